@@ -1,0 +1,64 @@
+# Two commands: `make demo` shows the main job, `make test` checks everything. Both set themselves up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := uv>=0.9
+
+.PHONY: help demo test check lint types arrows unit lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+demo: $(VENV)/.runtime ## set up and run the main job on a real plan (嘉定 2021)
+	@$(BIN)/zwgk demo
+
+test: check unit ## set up and run every check and test
+
+check: lint types arrows ## ruff, mypy --strict, import-linter
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+arrows: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.dev ## the tests
+	$(BIN)/pytest -n 2 --dist loadfile
+
+lock: $(VENV)/bin/uv ## compile the hashed sets again from pyproject.toml
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet pyproject.toml --extra build -o requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove the environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "需要 Python 3.11 或更高版本，当前为 " + sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+
+# uv installs in seconds; where it cannot be had, pip does the same with the same hashes
+$(VENV)/bin/uv: | $(VENV)/bin/python
+	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check '$(UV)'
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/uv
+	$(call install,requirements.lock)
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/uv
+	$(call install,requirements-dev.lock)
+	@touch $(VENV)/.runtime
+
+define install
+@echo "安装依赖 $(1) …"
+@if [ -x $(BIN)/uv ]; then \
+	export VIRTUAL_ENV=$(VENV); $(BIN)/uv pip install --quiet --require-hashes --no-deps -r $(1) && \
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .; \
+else \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(1) && \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+fi
+@touch $@
+endef

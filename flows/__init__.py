@@ -1,0 +1,1 @@
+"""Prefect flows around the operations of zwgk_flow; the package never imports them."""

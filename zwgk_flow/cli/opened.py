@@ -1,0 +1,81 @@
+"""What a command's words mean here and now: the database, the actor, the day, content of a step."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from zwgk_flow import runtime
+from zwgk_flow.cli.days import day
+from zwgk_flow.domain.event import Actor, local_day
+from zwgk_flow.errors import UsageError
+from zwgk_flow.operations.actors import actor_of
+from zwgk_flow.store import Store, open_store
+
+
+@contextmanager
+def store() -> Iterator[Store]:
+    """The database that the settings name, for the length of one command."""
+    with closing(open_store(runtime.settings().database_url)) as opened:
+        yield opened
+
+
+def actor(said: str | None, asked: str) -> Actor:
+    """Who acts: as said, or as the environment says; NotAllowed where neither does."""
+    return actor_of(said or runtime.settings().actor, asked)
+
+
+def day_or_today(said: str | None) -> date:
+    """The day as said, today in China where none is; UsageError where it is no day."""
+    return day(said, "--as-of") if said else local_day(runtime.now())
+
+
+def content_of(
+    *,
+    note: str | None = None,
+    reason: str | None = None,
+    evidence: Iterable[str] | None = None,
+    metric: Iterable[str] | None = None,
+    due: str | None = None,
+    waive: str | None = None,
+) -> dict[str, Any]:
+    """A step's content as plain JSON, only what was said; UsageError for what cannot be read."""
+    said: dict[str, Any] = {
+        "note": note,
+        "reason": reason,
+        "evidence": [_evidence(words) for words in evidence or ()],
+        "metrics": dict(_metric(words) for words in metric or ()),
+        "due": day(due, "--due").isoformat() if due else None,
+        "waive": waive,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _evidence(words: str) -> dict[str, str]:
+    """A link as it is; a file as its name and hash."""
+    if words.startswith(("http://", "https://")):
+        return {"url": words}
+    try:
+        with Path(words).open("rb") as file:
+            whole = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UsageError(
+            f"佐证材料“{words}”读不到：请给出存在的文件，或以 http:// 、https:// 开头的链接"
+        ) from error
+    return {"file": Path(words).name, "sha256": whole}
+
+
+def _metric(words: str) -> tuple[str, str]:
+    name, equals, number = words.partition("=")
+    try:
+        value = Decimal(number.strip().removesuffix("%"))
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not (equals and name.strip() and value.is_finite()):
+        raise UsageError(f"--metric 写的是“{words}”：请写成 指标=数值，例如 多元化解读率=65")
+    return name.strip(), str(value)

@@ -1,0 +1,43 @@
+"""The options that commands share, as types; what they mean is read in `opened`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="日期", help="看哪一天，默认今天（北京时间）。")
+]
+ActorSaid = Annotated[
+    str | None,
+    typer.Option("--actor", metavar="单位/姓名", help="办理人，默认取环境变量 ZWGK_ACTOR。"),
+]
+PlanSaid = Annotated[str | None, typer.Option("--plan", metavar="计划", help="只看这份计划。")]
+
+PlanFile = Annotated[Path, typer.Argument(metavar="文件", help="计划定义（YAML）。")]
+PlanId = Annotated[str, typer.Argument(metavar="计划", help="计划编号，例如 jiading-2021。")]
+TaskKey = Annotated[str, typer.Argument(metavar="任务", help="任务编号：计划/项/单位。")]
+
+Note = Annotated[str | None, typer.Option("--note", "-m", metavar="文字", help="说明。")]
+Reason = Annotated[str | None, typer.Option("--reason", "-r", metavar="文字", help="理由。")]
+Evidence = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--evidence", "-e", metavar="链接或文件", help="佐证材料，可多次；文件记名称和校验值。"
+    ),
+]
+Metric = Annotated[
+    list[str] | None,
+    typer.Option("--metric", metavar="指标=数值", help="量化指标的数值，可多次。"),
+]
+Due = Annotated[str | None, typer.Option("--due", "--to", metavar="日期", help="新的期限。")]
+Waive = Annotated[
+    str | None, typer.Option("--waive", metavar="理由", help="写明理由，豁免未达到的指标。")
+]
+Seen = Annotated[
+    int | None,
+    typer.Option("--seq", metavar="序号", help="办理前看到的序号；别人先办了就不写入。"),
+]

@@ -1,0 +1,47 @@
+"""What is written to the terminal and the pipe: text, JSON and notes; it draws no tables."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+
+import typer
+
+
+def speak_utf8() -> None:
+    """Write UTF-8 whatever the locale says; a character that cannot be shown stops nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def write(text: str) -> None:
+    """Write to standard output; when its reader has gone, stop quietly and well."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
+
+
+def say(line: str) -> None:
+    """One line on standard output."""
+    write(f"{line}\n")
+
+
+def note(line: str) -> None:
+    """One line beside the answer, on standard error."""
+    sys.stderr.write(f"{line}\n")
+
+
+def say_json(value: object) -> None:
+    """One JSON value on standard output, and nothing else."""
+    say(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def say_json_line(value: object) -> None:
+    """One JSON value on a line of its own."""
+    say(json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,329 @@
+"""Which days are worked and by which notice; not what a deadline phrase means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+
+from zwgk_flow.definition.yaml_source import read_yaml
+
+ESTIMATE = "按《全国年节及纪念日放假办法》推算（暂估）"
+PACKAGE = "chinese_calendar 程序包（未载明文号）"
+
+ONE_DAY = timedelta(days=1)
+SATURDAY = 5
+LONGEST_SPAN = timedelta(days=31)
+
+FIXED_FESTIVALS = {
+    "元旦": (1, 1),
+    "妇女节": (3, 8),
+    "劳动节": (5, 1),
+    "青年节": (5, 4),
+    "儿童节": (6, 1),
+    "建党节": (7, 1),
+    "建军节": (8, 1),
+    "教师节": (9, 10),
+    "国庆节": (10, 1),
+}
+MOVING_FESTIVALS = ("春节", "清明节", "端午节", "中秋节")
+FESTIVAL_ALIASES = {
+    "元旦节": "元旦",
+    "新年": "元旦",
+    "三八": "妇女节",
+    "五一": "劳动节",
+    "五一节": "劳动节",
+    "五一劳动节": "劳动节",
+    "五四": "青年节",
+    "六一": "儿童节",
+    "七一": "建党节",
+    "八一": "建军节",
+    "十一": "国庆节",
+    "国庆": "国庆节",
+    "清明": "清明节",
+    "端午": "端午节",
+    "中秋": "中秋节",
+}
+PACKAGE_NAMES = {
+    "New Year's Day": "元旦",
+    "Spring Festival": "春节",
+    "Tomb-sweeping Day": "清明节",
+    "Labour Day": "劳动节",
+    "Dragon Boat Festival": "端午节",
+    "Mid-autumn Festival": "中秋节",
+    "National Day": "国庆节",
+    "Anti-Fascist 70th Day": "中国人民抗日战争暨世界反法西斯战争胜利70周年纪念日",
+}
+
+
+class UnreadableCalendarError(ValueError):
+    """A calendar file says something that is not understood; the message says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day: worked or not, the holiday it belongs to, and the notice that says so.
+
+    `provisional` is true when no notice has been issued for its year yet.
+    """
+
+    day: date
+    working: bool
+    name: str | None
+    source: str
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """One year: the days that differ from a plain week, and the source for all of them."""
+
+    source: str
+    provisional: bool
+    days: Mapping[date, Day] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calendar:
+    """Working days, read from an office's own file, then the package, then computed.
+
+    Never fails for a year that has no notice yet: such days are marked provisional.
+    A notice may reach into the last days of the year before (1 January 2019 made
+    31 December 2018 a day off); `listed` therefore goes before the year's own rule.
+    """
+
+    name: str
+    listed: Mapping[date, Day]
+    years: Mapping[int, Arrangement]
+    notices: Mapping[int, str]
+    festivals: Mapping[tuple[int, str], date]
+
+    def day(self, d: date) -> Day:
+        """What is known about one day, with its source."""
+        if (known := self.listed.get(d)) is not None:
+            return known
+        year = self._arrangement(d.year)
+        ordinary = Day(d, d.weekday() < SATURDAY, None, year.source, year.provisional)
+        return year.days.get(d, ordinary)
+
+    def is_working(self, d: date) -> bool:
+        """Whether offices work on this day."""
+        return self.day(d).working
+
+    def add_working_days(self, d: date, n: int) -> date:
+        """The n-th working day after `d` (before it when n < 0).
+
+        `d` itself is never counted; n = 0 gives `d` when it is worked, else the next
+        working day.
+        """
+        if n == 0 and self.is_working(d):
+            return d
+        step = ONE_DAY if n >= 0 else -ONE_DAY
+        for _ in range(max(abs(n), 1)):
+            d += step
+            while not self.is_working(d):
+                d += step
+        return d
+
+    def working_days_between(self, a: date, b: date) -> int:
+        """How many working days lie in (a, b]; the same count, negative, when b < a."""
+        if b < a:
+            return -self.working_days_between(b, a)
+        return sum(self.is_working(d) for d in _each_day(a + ONE_DAY, b))
+
+    def festival(self, year: int, name: str) -> tuple[date, bool]:
+        """The day a festival falls on, and whether that is provisional.
+
+        春节 is the first day of the first lunar month, not the first day off. A festival
+        on a fixed date is never provisional; one that moves is, while its year has no
+        notice. Raises ValueError for an unknown name or a year beyond the lunar tables.
+        """
+        full = FESTIVAL_ALIASES.get(name, name)
+        if full in FIXED_FESTIVALS:
+            return date(year, *FIXED_FESTIVALS[full]), False
+        if full not in MOVING_FESTIVALS:
+            known = "、".join((*FIXED_FESTIVALS, *MOVING_FESTIVALS))
+            raise ValueError(f"不认识的节日“{name}”；可用的有：{known}")
+        listed = self.festivals.get((year, full))
+        return listed or _computed_festival(year, full), self._arrangement(year).provisional
+
+    def provisional_between(self, a: date, b: date) -> bool:
+        """Whether any day from `a` to `b`, both included and in any order, is provisional."""
+        first, last = min(a, b), max(a, b)
+        return any(self.day(d).provisional for d in _each_day(first, last))
+
+    def _arrangement(self, year: int) -> Arrangement:
+        own = self.years.get(year)
+        return own or _packaged(year, self.notices.get(year, PACKAGE)) or _estimated(year)
+
+
+def load_calendar(text: str | None = None, *, file: str = "cn.yaml") -> Calendar:
+    """A calendar from the text of a definitions/calendars file; None: the package alone.
+
+    Raises UnreadableCalendarError (a ValueError), in Chinese and naming `file` and the place,
+    for anything in the text that is not understood.
+    """
+    if text is None:
+        return Calendar("cn", {}, {}, {}, {})
+    document, problems = read_yaml(text, file)
+    if problems:
+        raise UnreadableCalendarError("\n".join(map(str, problems)))
+    try:
+        return _calendar(document.data)
+    except UnreadableCalendarError as error:
+        raise UnreadableCalendarError(f"{file}：{error}") from error
+
+
+def _calendar(raw: object) -> Calendar:
+    root = _mapping(raw, "文件", required=("calendar", "years"), allowed=("title",))
+    years: dict[int, Arrangement] = {}
+    notices: dict[int, str] = {}
+    listed: dict[date, Day] = {}
+    festivals: dict[tuple[int, str], date] = {}
+    for key, body in _mapping(root["years"], "years").items():
+        year, where = _year(key), f"{key} 年"
+        entry = _mapping(
+            body,
+            where,
+            required=("notice", "issued"),
+            allowed=("holidays", "festivals", "changes"),
+        )
+        notices[year] = _source(entry, where)
+        festivals |= {
+            (year, name): _date(value, f"{where}的 {name}")
+            for name, value in _mapping(entry.get("festivals", {}), f"{where}的 festivals").items()
+        }
+        days = _noticed_days(entry, year)
+        listed |= days
+        if "holidays" in entry:
+            years[year] = Arrangement(notices[year], provisional=False, days=days)
+    return Calendar(_text(root["calendar"], "calendar"), listed, years, notices, festivals)
+
+
+def _noticed_days(entry: Mapping[str, object], year: int) -> dict[date, Day]:
+    """The days a year's notice names, with later notices laid over it day by day."""
+    days = dict(_days_of_notice(entry, f"{year} 年")) if "holidays" in entry else {}
+    for number, change in enumerate(_sequence(entry.get("changes", []), f"{year} 年的 changes"), 1):
+        where = f"{year} 年第 {number} 次调整"
+        days |= _days_of_notice(
+            _mapping(change, where, required=("notice", "issued", "holidays")), where
+        )
+    if stray := [d for d in days if abs(d.year - year) > 1]:
+        raise UnreadableCalendarError(f"{year} 年下写了 {stray[0]}，不是这一年的安排")
+    return days
+
+
+def _days_of_notice(entry: Mapping[str, object], where: str) -> Iterator[tuple[date, Day]]:
+    source = _source(entry, where)
+    for number, body in enumerate(_sequence(entry["holidays"], f"{where}的 holidays"), 1):
+        spot = f"{where}的 holidays 第 {number} 条"
+        holiday = _mapping(body, spot, required=("name", "from", "to"), allowed=("workdays",))
+        name = _text(holiday["name"], spot)
+        for d in _span(holiday, spot):
+            yield d, Day(d, working=False, name=name, source=source, provisional=False)
+        for value in _sequence(holiday.get("workdays", []), f"{spot}的 workdays"):
+            d = _date(value, f"{spot}的 workdays")
+            if d.weekday() < SATURDAY:
+                raise UnreadableCalendarError(f"{spot}：{d} 不是周六或周日，不能是调休上班日")
+            yield d, Day(d, working=True, name=f"{name}调休", source=source, provisional=False)
+
+
+def _source(entry: Mapping[str, object], where: str) -> str:
+    """The number of a notice; its date is checked and kept for the reader of the file."""
+    _date(entry["issued"], f"{where}的 issued")
+    return _text(entry["notice"], f"{where}的 notice")
+
+
+def _span(holiday: Mapping[str, object], spot: str) -> Iterator[date]:
+    first, last = _date(holiday["from"], f"{spot}的 from"), _date(holiday["to"], f"{spot}的 to")
+    if not first <= last <= first + LONGEST_SPAN:
+        raise UnreadableCalendarError(f"{spot}：从 {first} 到 {last} 不是一个假期")
+    return _each_day(first, last)
+
+
+def _mapping(
+    raw: object, where: str, *, required: Sequence[str] = (), allowed: Sequence[str] = ()
+) -> dict[str, object]:
+    """`raw` as a mapping; with `required` given, every other key must be `allowed`."""
+    if not isinstance(raw, dict):
+        raise UnreadableCalendarError(f"{where}应是“键: 值”的形式")
+    if missing := [key for key in required if key not in raw]:
+        raise UnreadableCalendarError(f"{where}缺少 {'、'.join(missing)}")
+    known = (*required, *allowed)
+    if required and (unknown := [key for key in raw if key not in known]):
+        names = "、".join(unknown)
+        raise UnreadableCalendarError(f"{where}有不认识的键 {names}；可用的有：{'、'.join(known)}")
+    return raw
+
+
+def _sequence(raw: object, where: str) -> list[object]:
+    if not isinstance(raw, list):
+        raise UnreadableCalendarError(f"{where}应是列表")
+    return raw
+
+
+def _text(raw: object, where: str) -> str:
+    if not isinstance(raw, str) or not raw.strip():
+        raise UnreadableCalendarError(f"{where}应是一段文字")
+    return raw
+
+
+def _date(raw: object, where: str) -> date:
+    written = _text(raw, where)
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise UnreadableCalendarError(
+            f"{where}应写成 2026-10-01 这样的日期，现在是“{raw}”"
+        ) from error
+
+
+def _year(raw: str) -> int:
+    if not (raw.isdecimal() and len(raw) == len("2026")):
+        raise UnreadableCalendarError(f"years 下应是四位年份，现在是“{raw}”")
+    return int(raw)
+
+
+def _each_day(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+
+
+@cache
+def _packaged(year: int, source: str) -> Arrangement | None:
+    """A year as chinese_calendar knows it; None when the package does not cover it."""
+    from chinese_calendar import constants  # 50 ms that only a working-day question should cost
+
+    if not min(constants.holidays).year <= year <= max(constants.holidays).year:
+        return None
+    days: dict[date, Day] = {}
+    for working, table in ((False, constants.holidays), (True, constants.workdays)):
+        for d, english in table.items():
+            name = PACKAGE_NAMES.get(english, english) + ("调休" if working else "")
+            days[d] = Day(d, working, name, source, provisional=False)
+    return Arrangement(source, False, {d: day for d, day in days.items() if d.year == year})
+
+
+@cache
+def _estimated(year: int) -> Arrangement:
+    """A year without a notice: weekends and statutory holidays, no make-up Saturdays."""
+    days = {
+        d: Day(d, working=False, name=name, source=ESTIMATE, provisional=True)
+        for d, name in _statutory(year).items()
+    }
+    return Arrangement(ESTIMATE, provisional=True, days=days)
+
+
+@cache
+def _statutory(year: int) -> dict[date, str]:
+    """The holidays the law gives, with lunar dates and days in lieu of a weekend."""
+    from holidays import country_holidays  # 370 ms that only an unannounced year should cost
+
+    return dict(country_holidays("CN", years=year, language="zh_CN"))
+
+
+def _computed_festival(year: int, name: str) -> date:
+    days = (d for d, names in sorted(_statutory(year).items()) if name in names.split("; "))
+    if (first := next(days, None)) is None:
+        raise ValueError(f"{year} 年{name}的日期无法推算")
+    return first

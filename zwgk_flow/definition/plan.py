@@ -1,0 +1,143 @@
+"""A compiled plan as values: what one authority promised for one year, read and expanded.
+
+It does not say how the text was read (`compile`) nor what became of it (`domain`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from zwgk_flow.definition.deadline import Deadline, Kind
+from zwgk_flow.definition.ladder import Ladder
+from zwgk_flow.definition.lifecycle import Lifecycle
+from zwgk_flow.definition.problem import Place
+from zwgk_flow.definition.targets import Target
+from zwgk_flow.definition.units import Responsibility, Role
+
+CHECKS: Mapping[str, str] = {
+    "deadline": "期限：逾期、临期",
+    "progress": "进展：按周期有没有报告",
+    "target": "量化指标：有没有达到",
+    "evidence": "佐证材料：办结的有没有",
+}
+
+CADENCES: Mapping[str, str] = {
+    "daily": "每日",
+    "weekly": "每周",
+    "monthly": "每月",
+    "quarterly": "每季度",
+    "semiannual": "每半年",
+    "annual": "每年",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A body that answers for tasks; `contacts` maps a recipient role to an address."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    contacts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One unit's part in one item."""
+
+    unit: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row of the plan; words as printed beside what was read in them."""
+
+    id: str
+    section: str
+    title: str
+    summary: str
+    responsible: str
+    deadline: Deadline | None
+    assignments: tuple[Assignment, ...]
+    readings: tuple[Responsibility, ...] = ()
+    targets: tuple[Target, ...] = ()
+    cadence: str | None = None
+    heading: str = ""
+    milestone: bool = False
+    evidence_required: bool = True
+    inherited: bool = False
+    published_status: str = ""
+    problem: str = ""
+    advice: str = ""
+    place: Place = Place("")
+
+    @property
+    def due(self) -> date | None:
+        """The day the item is due, None where its words give none."""
+        return self.deadline.due if self.deadline else None
+
+    @property
+    def continuous(self) -> bool:
+        """Whether the item goes on all year and is judged period by period."""
+        return self.deadline is not None and self.deadline.kind in (
+            Kind.CONTINUOUS,
+            Kind.RECURRING,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRule:
+    """One kind of audit of a plan; without `cron` it is run by hand."""
+
+    kind: str
+    period: str
+    cron: str | None = None
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lights:
+    """When an open task turns yellow: so many days before it is due, or this share of time gone."""
+
+    due_soon_days: int = 10
+    unstarted_share: float = 0.5
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One authority's plan for one year, with everything it refers to resolved.
+
+    `digest` changes with the text of the plan, of its lifecycle or of its ladder.
+    """
+
+    id: str
+    title: str
+    issuer: str
+    year: int
+    issued: date | None
+    office: str
+    lifecycle: Lifecycle
+    ladder: Ladder
+    items: tuple[Item, ...]
+    units: Mapping[str, Unit]
+    groups: Mapping[str, tuple[str, ...]]
+    audits: Mapping[str, AuditRule]
+    document: str = ""
+    source: str = ""
+    district: str = ""
+    calendar: str = "cn"
+    leading_group: Mapping[str, str] = field(default_factory=dict)
+    lights: Lights = Lights()
+    digest: str = ""
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """Section titles in printed order."""
+        return tuple(dict.fromkeys(item.section for item in self.items))
+
+    @property
+    def task_count(self) -> int:
+        """How many tasks the plan fans out to."""
+        return sum(len(item.assignments) for item in self.items)

@@ -1,0 +1,58 @@
+"""What is wrong with a definition and where; it does not decide whether work goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """An error stops the load; a warning asks a person to look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A position in a file; line and column count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding of the compiler: `message` is the cause, `fix` what to do, both in Chinese."""
+
+    place: Place
+    code: str
+    message: str
+    fix: str
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        mark = "错误" if self.severity is Severity.ERROR else "提示"
+        return f"{self.place} {mark} [{self.code}] {self.message}；{self.fix}"
+
+    def as_json(self) -> dict[str, object]:
+        """`file, line, column, code, severity, message, fix`."""
+        return {
+            "file": self.place.file,
+            "line": self.place.line,
+            "column": self.place.column,
+            "code": self.code,
+            "severity": self.severity.value,
+            "message": self.message,
+            "fix": self.fix,
+        }
+
+
+def errors_among(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems that stop a load."""
+    return tuple(problem for problem in problems if problem.severity is Severity.ERROR)

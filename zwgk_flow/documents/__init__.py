@@ -1,0 +1,1 @@
+"""Documents out: registers written from values; nothing here knows the database."""

@@ -1,0 +1,94 @@
+"""One entry of the ledger and the chain that binds it to the one before; it moves nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+BIRTH = "assign"
+NO_HASH = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a unit and a person's name or post, written `UNIT/NAME`."""
+
+    unit: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.unit}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to one task; never changed once written.
+
+    `acting_as` is unit, office, office_for_unit, audit or look_back; `content` is plain JSON.
+    """
+
+    task: str
+    seq: int
+    trigger: str
+    at: datetime
+    actor: str
+    acting_as: str
+    content: Mapping[str, Any] = field(default_factory=dict)
+    prev: str = NO_HASH
+    hash: str = NO_HASH
+
+    @property
+    def as_role(self) -> str:
+        """The lifecycle's role in which the actor acted."""
+        return "unit" if self.acting_as == "office_for_unit" else self.acting_as
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """JSON with sorted keys and no spaces: the same content is always the same text."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def instant(at: datetime) -> str:
+    """An aware datetime as UTC text of fixed width, so that text order is time order."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def moment(text: str) -> datetime:
+    """The datetime that `instant` wrote."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def local_day(at: datetime) -> date:
+    """The day it is in China at that instant: deadlines are days there."""
+    return at.astimezone(SHANGHAI).date()
+
+
+def digest(prev: str, body: str) -> str:
+    """The hash of an event; the algorithm is part of the value."""
+    return "sha256:" + hashlib.sha256(f"{prev}\n{body}".encode()).hexdigest()
+
+
+def body(event: Event) -> str:
+    """What the hash covers, one field a line; no field but the last may hold a line break."""
+    return "\n".join(
+        (
+            event.task,
+            str(event.seq),
+            event.trigger,
+            instant(event.at),
+            event.actor,
+            event.acting_as,
+            canonical(event.content),
+        )
+    )
+
+
+def chained(event: Event, prev: str) -> Event:
+    """The event bound to the hash before it."""
+    return replace(event, prev=prev, hash=digest(prev, body(event)))

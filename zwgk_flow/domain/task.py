@@ -1,0 +1,270 @@
+"""A task and the one function that moves it; recording, recovery and display all pass through it.
+
+It reads no clock: an event carries its own time, and an audit's event the date it looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from zwgk_flow.definition.lifecycle import ROLES, Lifecycle, Transition
+from zwgk_flow.definition.targets import Target
+from zwgk_flow.domain.event import BIRTH, NO_HASH, Event, local_day
+from zwgk_flow.domain.machine import edges_of
+from zwgk_flow.errors import IllegalStep, NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What one unit owes for one item, as its events left it.
+
+    `seq` and `head` are those of its last event; `evidence` counts what this cycle brought;
+    `metrics` holds the latest reported value of each; `original_due` never changes.
+    """
+
+    key: str
+    unit: str
+    role: str
+    state: str
+    due: date | None
+    original_due: date | None
+    continuous: bool = False
+    milestone: bool = False
+    evidence_required: bool = True
+    targets: tuple[Target, ...] = ()
+    seq: int = 0
+    head: str = NO_HASH
+    cycle: int = 1
+    claim_pending: bool = False
+    evidence: int = 0
+    metrics: Mapping[str, str] = field(default_factory=dict)
+    reported_at: datetime | None = None
+    returns: int = 0
+    extensions: int = 0
+
+    @property
+    def plan(self) -> str:
+        """The plan's identifier."""
+        return self.key.split("/", 2)[0]
+
+    @property
+    def item(self) -> str:
+        """The item's identifier within the plan."""
+        return self.key.split("/", 2)[1]
+
+
+def birth(task: Task) -> dict[str, Any]:
+    """The content of a task's first event: everything `apply` needs to make it again."""
+    return {
+        "role": task.role,
+        "state": task.state,
+        "due": task.due.isoformat() if task.due else None,
+        "continuous": task.continuous,
+        "milestone": task.milestone,
+        "evidence_required": task.evidence_required,
+        "targets": [target_json(target) for target in task.targets],
+    }
+
+
+def target_json(target: Target) -> dict[str, str]:
+    """A target as plain JSON."""
+    said = {
+        "metric": target.metric,
+        "op": target.op,
+        "value": str(target.value),
+        "unit": target.unit,
+    }
+    return {**said, "period": target.period} if target.period else said
+
+
+def target_of(data: Mapping[str, str]) -> Target:
+    """The target that `target_json` wrote."""
+    return Target(
+        data["metric"], data["op"], Decimal(data["value"]), data["unit"], data.get("period")
+    )
+
+
+def apply(lifecycle: Lifecycle, task: Task | None, event: Event) -> Task:
+    """The task after `event`; IllegalStep or NotAllowed where the lifecycle says no."""
+    if task is None:
+        return _born(event)
+    if event.trigger == BIRTH or event.seq != task.seq + 1 or event.task != task.key:
+        raise IllegalStep(
+            _asked(lifecycle, task, event),
+            f"第 {event.seq} 条记录不能接在第 {task.seq} 条之后",
+        )
+    row = step_for(lifecycle, task, event)
+    return _moved(task, event, row)
+
+
+def replay(lifecycle: Lifecycle, events: Iterable[Event]) -> Task | None:
+    """The task that a history leads to, None for an empty one; raises where it is not legal."""
+    task: Task | None = None
+    for event in events:
+        task = apply(lifecycle, task, event)
+    return task
+
+
+def step_for(lifecycle: Lifecycle, task: Task, event: Event) -> Transition:
+    """The transition that `event` takes; the first whose guards hold."""
+    rows = edges_of(lifecycle).get((event.trigger, task.state), ())
+    if not rows:
+        raise IllegalStep(
+            _asked(lifecycle, task, event),
+            f"任务现在是“{lifecycle.name(task.state)}”",
+            _possible(lifecycle, task),
+        )
+    allowed = [row for row in rows if event.as_role in row.by]
+    if not allowed:
+        raise NotAllowed(
+            _asked(lifecycle, task, event),
+            f"这一步只能由{'、'.join(ROLES[role] for role in rows[0].by)}办理",
+            f"{event.actor} 的身份是{ROLES.get(event.as_role, event.as_role)}",
+        )
+    for row in allowed:
+        if not any(GUARDS[guard](lifecycle, task, event) for guard in row.guards):
+            return row
+    reasons = dict.fromkeys(
+        reason
+        for guard in allowed[-1].guards
+        if (reason := GUARDS[guard](lifecycle, task, event)) is not None
+    )
+    raise IllegalStep(_asked(lifecycle, task, event), "，".join(reasons), "补齐后可再办理")
+
+
+def _born(event: Event) -> Task:
+    if event.trigger != BIRTH or event.seq != 1:
+        raise IllegalStep(f"{event.task} 的第一条记录", f"应为分派，实为 {event.trigger}")
+    born = event.content
+    due = date.fromisoformat(born["due"]) if born["due"] else None
+    return Task(
+        key=event.task,
+        unit=event.task.split("/", 2)[2],
+        role=born["role"],
+        state=born["state"],
+        due=due,
+        original_due=due,
+        continuous=born["continuous"],
+        milestone=born["milestone"],
+        evidence_required=born["evidence_required"],
+        targets=tuple(target_of(target) for target in born["targets"]),
+        seq=1,
+        head=event.hash,
+    )
+
+
+def _moved(task: Task, event: Event, row: Transition) -> Task:
+    said = event.content
+    moved = replace(
+        task,
+        state=row.leads_to(task.state),
+        seq=event.seq,
+        head=event.hash,
+        evidence=task.evidence + len(said.get("evidence", ())),
+        claim_pending=task.claim_pending if row.claim is None else row.claim == "open",
+        returns=task.returns + (event.trigger == "return"),
+    )
+    if said.get("metrics"):
+        moved = replace(moved, metrics={**task.metrics, **said["metrics"]})
+    if event.as_role == "unit":
+        moved = replace(moved, reported_at=event.at)
+    if said.get("due"):
+        moved = replace(moved, due=date.fromisoformat(said["due"]), extensions=task.extensions + 1)
+    if row.new_cycle:
+        moved = replace(moved, cycle=task.cycle + 1, evidence=0, metrics={})
+    return moved
+
+
+def _asked(lifecycle: Lifecycle, task: Task, event: Event) -> str:
+    name = lifecycle.trigger_names.get(event.trigger, event.trigger)
+    return f"要对 {task.key} 办理“{name}”"
+
+
+def _possible(lifecycle: Lifecycle, task: Task) -> str:
+    names = [
+        f"{lifecycle.trigger_names[trigger]}（{trigger}）"
+        for trigger in lifecycle.triggers_from(task.state)
+        if any(set(row.by) - {"audit"} for row in lifecycle.steps(trigger, task.state))
+    ]
+    return f"现在可以：{'、'.join(names)}" if names else "现在没有可办的步骤"
+
+
+def unmet_targets(task: Task, metrics: Mapping[str, str]) -> tuple[Target, ...]:
+    """The targets that the reported values do not meet; a value never reported does not."""
+    return tuple(
+        target
+        for target in task.targets
+        if target.metric not in metrics or not target.met_by(Decimal(metrics[target.metric]))
+    )
+
+
+Guard = Callable[[Lifecycle, Task, Event], str | None]
+
+
+def _reason(_lifecycle: Lifecycle, _task: Task, event: Event) -> str | None:
+    return None if str(event.content.get("reason", "")).strip() else "需要写明理由（--reason）"
+
+
+def _claim_pending(_lifecycle: Lifecycle, task: Task, _event: Event) -> str | None:
+    return None if task.claim_pending else "责任单位还没有报结"
+
+
+def _evidence(_lifecycle: Lifecycle, task: Task, event: Event) -> str | None:
+    has = task.evidence or event.content.get("evidence") or not task.evidence_required
+    return None if has else "还没有佐证材料（--evidence）"
+
+
+def _targets(_lifecycle: Lifecycle, task: Task, event: Event) -> str | None:
+    if str(event.content.get("waive", "")).strip():
+        return None
+    unmet = unmet_targets(task, {**task.metrics, **event.content.get("metrics", {})})
+    if not unmet:
+        return None
+    asked = "、".join(f"{t.metric} {t.op} {t.value}{t.unit}" for t in unmet)
+    return f"量化指标未达到：{asked}（--metric 填报，或 --waive 写明豁免理由）"
+
+
+def _continuous(_lifecycle: Lifecycle, task: Task, _event: Event) -> str | None:
+    return None if task.continuous or task.milestone else "不是持续推进或有阶段目标的任务"
+
+
+def _due_passed(_lifecycle: Lifecycle, task: Task, event: Event) -> str | None:
+    passed = task.due is not None and task.due < date.fromisoformat(event.content["as_of"])
+    return None if passed else "期限还没有过"
+
+
+def _not_staged(lifecycle: Lifecycle, task: Task, _event: Event) -> str | None:
+    staged = task.continuous and lifecycle.by_id[task.state].staged
+    return "本期内已经阶段性完成" if staged else None
+
+
+def _new_date(_lifecycle: Lifecycle, task: Task, event: Event) -> str | None:
+    said = event.content.get("due")
+    if not said:
+        return "需要给出新的期限（--due 2021-09-30）"
+    due = date.fromisoformat(said)
+    later = task.due is None or due > task.due
+    return None if later else f"新的期限 {due} 不晚于原期限 {task.due}"
+
+
+def _new_date_ahead(_lifecycle: Lifecycle, _task: Task, event: Event) -> str | None:
+    said = event.content.get("due")
+    ahead = said and date.fromisoformat(said) >= local_day(event.at)
+    return None if ahead else "新的期限已经过去"
+
+
+GUARDS: Mapping[str, Guard] = {
+    "reason": _reason,
+    "claim_pending": _claim_pending,
+    "evidence_where_required": _evidence,
+    "targets_met": _targets,
+    "continuous_or_milestone": _continuous,
+    "due_passed": _due_passed,
+    "not_staged_in_period": _not_staged,
+    "new_date": _new_date,
+    "new_date_ahead": _new_date_ahead,
+}

@@ -1,0 +1,63 @@
+"""Channels for messages: a folder of files and the terminal; who is told what is decided before."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+class DeliveryFailed(Exception):
+    """A channel could not take the message; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a channel carries; `key` lets a receiver see that it has it already."""
+
+    key: str
+    recipient: str
+    subject: str
+    body: str
+
+    def __str__(self) -> str:
+        return f"编号：{self.key}\n收件：{self.recipient}\n主题：{self.subject}\n\n{self.body}\n"
+
+
+class Channel(Protocol):
+    """Something that takes a letter, or raises DeliveryFailed."""
+
+    def send(self, letter: Letter) -> None:
+        """Take the letter; may be called again with the same key."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileChannel:
+    """One text file per key below a folder: sent twice, it is there once."""
+
+    folder: Path
+
+    def send(self, letter: Letter) -> None:
+        """Write the letter beside its name, then move it there whole."""
+        path = self.folder.joinpath(*letter.key.split("/")).with_suffix(".txt")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial = path.with_suffix(f".{os.getpid()}.part")
+            partial.write_text(str(letter), encoding="utf-8")
+            partial.replace(path)
+        except OSError as error:
+            raise DeliveryFailed(f"写不进 {path}：{error.strerror}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleChannel:
+    """The terminal, through whatever prints a line."""
+
+    print_line: Callable[[str], None]
+
+    def send(self, letter: Letter) -> None:
+        """Print the letter."""
+        self.print_line(str(letter))

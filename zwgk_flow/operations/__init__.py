@@ -1,0 +1,1 @@
+"""What the product does: one function is one use case and opens its transactions itself."""

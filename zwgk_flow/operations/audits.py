@@ -1,0 +1,160 @@
+"""One audit of one plan: claim the period, mark what is late, write findings, rungs and messages.
+
+It sends nothing: what it owes stands in the outbox, and `delivery` speaks after the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from zwgk_flow.definition.calendar import Calendar
+from zwgk_flow.definition.plan import AuditRule
+from zwgk_flow.domain.adopted import AdoptedPlan
+from zwgk_flow.domain.audit import Finding, Snapshot, look
+from zwgk_flow.domain.escalation import decide, digests
+from zwgk_flow.domain.periods import DueAudit, due_audits, period_of
+from zwgk_flow.errors import NotFound
+from zwgk_flow.store import Store, Transaction
+from zwgk_flow.store import audits as records
+from zwgk_flow.store.audits import AuditRun
+from zwgk_flow.store.outbox import write_messages
+from zwgk_flow.store.plans import plan_ids, read_plan
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """An audit's run; `added` is False where the period had been audited before."""
+
+    run: AuditRun
+    added: bool
+    findings: tuple[Finding, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """`id, plan, kind, period, as_of, added` and what the run added, as counts."""
+        run = self.run
+        return {
+            "id": run.id,
+            "plan": run.plan,
+            "kind": run.kind,
+            "period": run.period,
+            "as_of": run.as_of.isoformat(),
+            "added": self.added,
+            "marked_overdue": run.marked_overdue,
+            "findings": run.findings,
+            "rungs": run.rungs,
+            "messages": run.messages,
+        }
+
+
+def run_audit(
+    store: Store,
+    plan_id: str,
+    kind: str,
+    as_of: date,
+    now: datetime,
+    calendars: Callable[[str], Calendar],
+    *,
+    period: str | None = None,
+    tell: bool = True,
+) -> AuditResult:
+    """Audit one plan as of a day; a period is audited once, however often it is asked for.
+
+    With `tell` False nothing is escalated: findings and overdue marks only. `calendars` finds
+    the plan's calendar by its name.
+    """
+    with store.reading() as transaction:
+        plan = read_plan(transaction, plan_id)
+        rule = _rule(plan, kind)
+        run = _new_run(plan, rule, as_of, now, period)
+        if run.period in records.periods_run(transaction, plan_id, kind):
+            return _known(transaction, run.id)
+    calendar = calendars(plan.calendar)
+    marked = _mark_late(store, plan, kind, as_of, now)
+    with store.writing() as transaction:
+        if not records.claim_run(transaction, run):
+            return _known(transaction, run.id)
+        snapshot = Snapshot(plan, records.read_tasks(transaction, plan_id), calendar)
+        findings = look(snapshot, rule.checks, as_of)
+        told = records.read_told(transaction, plan_id)
+        openings = decide(snapshot, told, as_of) if tell else ()
+        messages = digests(plan, openings, as_of)
+        records.write_findings(transaction, run.id, findings)
+        records.write_rungs(transaction, run.id, openings, as_of)
+        write_messages(transaction, run.id, messages, now)
+        run = replace(
+            run,
+            marked_overdue=marked,
+            findings=len(findings),
+            rungs=len(openings),
+            messages=len(messages),
+        )
+        records.record_counts(transaction, run)
+    return AuditResult(run, True, findings)
+
+
+def _mark_late(store: Store, plan: AdoptedPlan, kind: str, as_of: date, now: datetime) -> int:
+    """Move what is late in chunks of one transaction each: repeated, it moves nothing."""
+    moved = 0
+    for sweep in records.sweeps_of(plan.lifecycle):
+        with store.reading() as transaction:
+            ids = records.late_ids(transaction, plan.id, sweep, as_of)
+        for start in range(0, len(ids), records.CHUNK):
+            with store.writing() as transaction:
+                moved += records.move_late(
+                    transaction,
+                    sweep,
+                    ids[start : start + records.CHUNK],
+                    as_of=as_of,
+                    now=now,
+                    actor=f"督查/{kind}",
+                )
+    return moved
+
+
+def _new_run(
+    plan: AdoptedPlan, rule: AuditRule, as_of: date, now: datetime, period: str | None
+) -> AuditRun:
+    period = period or period_of(rule.period, as_of)
+    return AuditRun(f"{plan.id}/{rule.kind}/{period}", plan.id, rule.kind, period, as_of, now)
+
+
+def _known(transaction: Transaction, id: str) -> AuditResult:
+    findings = tuple(records.read_findings(transaction, id))
+    return AuditResult(records.read_run(transaction, id), False, findings)
+
+
+def _rule(plan: AdoptedPlan, kind: str) -> AuditRule:
+    if kind not in plan.audits:
+        raise NotFound(
+            f"要对 {plan.id} 做 {kind} 督查",
+            "计划里没有这种督查",
+            f"有的是：{'、'.join(plan.audits) or '（没有）'}",
+        )
+    return plan.audits[kind]
+
+
+def list_audits(store: Store, plan: str | None = None) -> list[AuditRun]:
+    """Every audit that ran, oldest first."""
+    with store.reading() as transaction:
+        return records.read_runs(transaction, plan)
+
+
+def show_audit(store: Store, id: str) -> AuditResult:
+    """One audit with its findings; NotFound where there is none."""
+    with store.reading() as transaction:
+        return _known(transaction, id)
+
+
+def audits_due(store: Store, now: datetime) -> list[DueAudit]:
+    """Every audit that should have run by now and has not, in order of day, plan and kind."""
+    due: list[DueAudit] = []
+    with store.reading() as transaction:
+        for id in plan_ids(transaction):
+            plan = read_plan(transaction, id)
+            for rule in plan.audits.values():
+                ran = records.periods_run(transaction, id, rule.kind)
+                due.extend(due_audits(id, rule, plan.adopted_at, ran, now))
+    return sorted(due, key=lambda audit: (audit.as_of, audit.plan, audit.kind))

@@ -1,0 +1,146 @@
+"""Adopting a plan: its tasks are born; adopting a later revision of it; listing what there is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from zwgk_flow.definition.plan import Plan
+from zwgk_flow.domain.adopted import AdoptedPlan
+from zwgk_flow.domain.event import BIRTH, Actor, Event, chained, instant
+from zwgk_flow.domain.rollup import count_states
+from zwgk_flow.domain.task import Task, apply, birth
+from zwgk_flow.errors import NotAllowed, Refused
+from zwgk_flow.store import Store, Transaction
+from zwgk_flow.store.audits import read_tasks
+from zwgk_flow.store.ledger import insert_tasks
+from zwgk_flow.store.plans import (
+    plan_ids,
+    read_digest,
+    read_plan,
+    read_task_dates,
+    write_plan,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """What an adoption did; `new_tasks` 0 and `changed` False where nothing was new."""
+
+    plan: str
+    revision: int
+    items: int
+    tasks: int
+    new_tasks: int
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """An adopted plan and how many of its tasks are in which state."""
+
+    plan: AdoptedPlan
+    states: Mapping[str, int]
+
+    @property
+    def tasks(self) -> int:
+        """How many tasks there are."""
+        return sum(self.states.values())
+
+
+def adopt_plan(store: Store, plan: Plan, actor: Actor, now: datetime) -> Adoption:
+    """Adopt a compiled plan, or a later revision of one already adopted.
+
+    A revision may add items and units and change contacts and policy. It may not drop a task or
+    move a date: an item is extended or withdrawn by a step that the ledger keeps.
+    """
+    if actor.unit != plan.office:
+        raise NotAllowed(
+            f"要载入计划 {plan.id}",
+            f"{actor} 不是这份计划的政务公开办",
+            f"只能由 {plan.office} 载入，例如 --actor {plan.office}/值班员",
+        )
+    with store.writing() as transaction:
+        known = read_digest(transaction, plan.id)
+        if known == plan.digest:
+            return _adoption(transaction, plan, new=0, changed=False)
+        existing = read_task_dates(transaction, plan.id)
+        born = [birth_ for birth_ in _births(plan, actor, now) if birth_[1].key not in existing]
+        _refuse_lost(plan, existing)
+        write_plan(
+            transaction,
+            plan,
+            digest=plan.digest,
+            adopted_at=instant(now),
+            adopted_by=str(actor),
+        )
+        insert_tasks(transaction, born)
+        transaction.write("ANALYZE")
+        return _adoption(transaction, plan, new=len(born), changed=True)
+
+
+def list_plans(store: Store) -> list[PlanView]:
+    """Every adopted plan with its counts."""
+    with store.reading() as transaction:
+        return [_view(transaction, id) for id in plan_ids(transaction)]
+
+
+def show_plan(store: Store, id: str) -> PlanView:
+    """One adopted plan with its counts; NotFound with the plans there are."""
+    with store.reading() as transaction:
+        return _view(transaction, id)
+
+
+def _view(transaction: Transaction, id: str) -> PlanView:
+    plan = read_plan(transaction, id)
+    return PlanView(plan, Counter(count_states(read_tasks(transaction, id))))
+
+
+def _adoption(transaction: Transaction, plan: Plan, *, new: int, changed: bool) -> Adoption:
+    adopted = read_plan(transaction, plan.id)
+    return Adoption(plan.id, adopted.revision, len(plan.items), plan.task_count, new, changed)
+
+
+def _births(plan: Plan, actor: Actor, now: datetime) -> Iterator[tuple[int, Task, Event]]:
+    position = 0
+    for item in plan.items:
+        for assignment in item.assignments:
+            task = Task(
+                key=f"{plan.id}/{item.id}/{assignment.unit}",
+                unit=assignment.unit,
+                role=assignment.role.value,
+                state=plan.lifecycle.initial,
+                due=item.due,
+                original_due=item.due,
+                continuous=item.continuous,
+                milestone=item.milestone,
+                evidence_required=item.evidence_required,
+                targets=item.targets,
+            )
+            born = Event(task.key, 1, BIRTH, now, str(actor), "office", birth(task))
+            event = chained(born, "")
+            yield position, apply(plan.lifecycle, None, event), event
+            position += 1
+
+
+def _refuse_lost(plan: Plan, existing: Mapping[str, str | None]) -> None:
+    """A revision may not make tasks or dates vanish."""
+    dates = {
+        f"{plan.id}/{item.id}/{assignment.unit}": item.due.isoformat() if item.due else None
+        for item in plan.items
+        for assignment in item.assignments
+    }
+    lost = [key for key in existing if key not in dates]
+    moved = [key for key, due in existing.items() if key in dates and dates[key] != due]
+    if lost or moved:
+        said = [
+            f"少了 {len(lost)} 项任务（如 {lost[0]}）" if lost else "",
+            f"改了 {len(moved)} 项任务的期限（如 {moved[0]}）" if moved else "",
+        ]
+        raise Refused(
+            f"要载入计划 {plan.id} 的新版本",
+            "新版本" + "，".join(words for words in said if words),
+            "已分派的任务请用 zwgk task extend 延期；确需撤销的，留待办结",
+        )

@@ -1,0 +1,98 @@
+"""The outside world chosen once: settings, the clock, definition files, the database, the channel.
+
+`now()` is the only clock read of the package; everything below takes `now` or `as_of`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from zwgk_flow.definition.calendar import Calendar, load_calendar
+from zwgk_flow.errors import UsageError
+from zwgk_flow.notify.channels import Channel, ConsoleChannel, FileChannel
+
+_PACKAGE = Path(__file__).resolve().parent
+# installed: inside the package; in a working copy: beside it
+SHIPPED = next(
+    (path for path in (_PACKAGE / "definitions", _PACKAGE.parent / "definitions") if path.is_dir()),
+    _PACKAGE / "definitions",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says."""
+
+    database_url: str = "sqlite:///zwgk.db"
+    actor: str | None = None
+    definitions: Path | None = None
+    channel: str = "file"
+    outbox: Path = Path("zwgk-outbox")
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """ZWGK_DATABASE_URL, ZWGK_ACTOR, ZWGK_DEFINITIONS, ZWGK_CHANNEL, ZWGK_OUTBOX."""
+    said = Settings()
+    definitions = environment.get("ZWGK_DEFINITIONS")
+    return Settings(
+        database_url=environment.get("ZWGK_DATABASE_URL", said.database_url),
+        actor=environment.get("ZWGK_ACTOR") or None,
+        definitions=Path(definitions) if definitions else None,
+        channel=environment.get("ZWGK_CHANNEL", said.channel),
+        outbox=Path(environment.get("ZWGK_OUTBOX", str(said.outbox))),
+    )
+
+
+def settings() -> Settings:
+    """The settings of this process."""
+    return settings_from(os.environ)
+
+
+def now() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def library(
+    beside: Path | None = None, definitions: Path | None = None
+) -> Callable[[str, str], tuple[str, str] | None]:
+    """Where lifecycles, ladders and calendars are found: beside the plan, configured, shipped."""
+    folders = [
+        folder
+        for folder in (beside.resolve().parent.parent if beside else None, definitions, SHIPPED)
+        if folder
+    ]
+
+    def find(kind: str, name: str) -> tuple[str, str] | None:
+        for folder in folders:
+            path = folder / f"{kind}s" / f"{name}.yaml"
+            if path.is_file():
+                return path.read_text(encoding="utf-8"), str(path)
+        return None
+
+    return find
+
+
+def calendar(name: str) -> Calendar:
+    """The calendar of that name; without a file of its own, what the package knows."""
+    return _calendar(name, settings().definitions)
+
+
+@lru_cache(maxsize=8)
+def _calendar(name: str, definitions: Path | None) -> Calendar:
+    found = library(definitions=definitions)("calendar", name)
+    return load_calendar(found[0], file=found[1]) if found else load_calendar()
+
+
+def channel(chosen: Settings, print_line: Callable[[str], None]) -> Channel:
+    """The channel that the settings name."""
+    if chosen.channel == "file":
+        return FileChannel(chosen.outbox)
+    if chosen.channel == "console":
+        return ConsoleChannel(print_line)
+    raise UsageError(f"ZWGK_CHANNEL 写的是“{chosen.channel}”；可用的有：file、console")

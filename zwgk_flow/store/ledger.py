@@ -1,0 +1,226 @@
+"""Tasks and their events: read one, append to one, verify all; the only writer of the ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from zwgk_flow.definition.lifecycle import Lifecycle, lifecycle_of
+from zwgk_flow.domain.event import Event, canonical, instant, moment
+from zwgk_flow.domain.task import Task, target_json, target_of
+from zwgk_flow.errors import NotFound, Stale
+from zwgk_flow.store.database import Row, Transaction
+
+# fmt: off
+_TASK = (
+    "key", "unit", "role", "state", "due", "original_due", "continuous", "milestone",
+    "evidence_required", "targets", "seq", "head", "cycle", "claim_pending", "evidence",
+    "metrics", "reported_at", "returns", "extensions",
+)
+_EVENT = ("seq", "trigger", "at", "actor", "acting_as", "content", "prev", "hash")
+# fmt: on
+TASK_COLUMNS = ", ".join(f"task.{name}" for name in _TASK)
+_EVENT_COLUMNS = ", ".join(f"event.{name}" for name in _EVENT)
+
+_INSERT_TASK = f"""
+INSERT INTO task (plan, item, position, is_open, {", ".join(_TASK)})
+VALUES (:plan, :item, :position, :is_open, {", ".join(f":{name}" for name in _TASK)})
+"""
+_INSERT_EVENT = f"""
+INSERT INTO event (task_id, {", ".join(_EVENT)})
+VALUES (:task_id, {", ".join(f":{name}" for name in _EVENT)})
+"""
+_INSERT_BIRTH = f"""
+INSERT INTO event (task_id, {", ".join(_EVENT)})
+SELECT id, {", ".join(f":{name}" for name in _EVENT)} FROM task WHERE key = :task
+"""
+_SELECT_ONE = f"""
+SELECT task.id, plan.office, plan.lifecycle, {TASK_COLUMNS}
+FROM task JOIN plan ON plan.id = task.plan WHERE task.key = :key
+"""
+_MOVE = """
+UPDATE task SET state = :state, is_open = :is_open, due = :due, seq = :seq, head = :head,
+  cycle = :cycle, claim_pending = :claim_pending, evidence = :evidence, metrics = :metrics,
+  reported_at = :reported_at, returns = :returns, extensions = :extensions
+WHERE id = :id AND seq = :seen
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A task with what decides about its next step; `id` is the store's own number for it."""
+
+    id: int
+    task: Task
+    office: str
+    lifecycle: Lifecycle
+
+
+@lru_cache(maxsize=64)
+def lifecycle_from(text: str) -> Lifecycle:
+    """The lifecycle that a plan was adopted with; built once per process."""
+    return lifecycle_of(json.loads(text))
+
+
+def read_task(transaction: Transaction, key: str) -> Held:
+    """One task, its plan's office and lifecycle; NotFound with what exists nearby."""
+    row = transaction.row(_SELECT_ONE, key=key)
+    if row is None:
+        raise NotFound(f"要找任务 {key}", "没有这项任务", _nearby(transaction, key))
+    return Held(row[0], task_of(row[3:]), row[1], lifecycle_from(row[2]))
+
+
+def insert_tasks(
+    transaction: Transaction, births: Iterable[tuple[int, Task, Event]], *, open_: bool = True
+) -> None:
+    """New tasks, in (position, task, first event) triples, each with its first event."""
+    births = list(births)
+    transaction.write_many(
+        _INSERT_TASK,
+        [
+            {
+                **_task_parameters(task),
+                "plan": task.plan,
+                "item": task.item,
+                "position": position,
+                "is_open": int(open_),
+            }
+            for position, task, _ in births
+        ],
+    )
+    transaction.write_many(
+        _INSERT_BIRTH, [{**_event_parameters(event), "task": event.task} for _, _, event in births]
+    )
+
+
+def append(transaction: Transaction, held: Held, after: Task, event: Event) -> None:
+    """Write one step: the event, and the state it leads to if nobody was faster."""
+    transaction.write(_INSERT_EVENT, task_id=held.id, **_event_parameters(event))
+    parameters = {
+        **_task_parameters(after),
+        "is_open": int(after.state in held.lifecycle.open_states),
+        "id": held.id,
+        "seen": held.task.seq,
+    }
+    if transaction.write(_MOVE, **parameters) != 1:
+        raise Stale(f"要写入 {after.key} 的第 {event.seq} 步", "别人刚刚先办了一步", "请重新查看")
+
+
+def history(transaction: Transaction, key: str) -> list[Event]:
+    """The events of one task in order."""
+    sql = f"""
+    SELECT task.key, {_EVENT_COLUMNS} FROM task JOIN event ON event.task_id = task.id
+    WHERE task.key = :key ORDER BY event.seq
+    """
+    return [event_of(row) for row in transaction.rows(sql, key=key)]
+
+
+def histories(transaction: Transaction) -> Iterator[Event]:
+    """Every event of every task, by task and order, streamed."""
+    sql = f"""
+    SELECT task.key, {_EVENT_COLUMNS} FROM event JOIN task ON task.id = event.task_id
+    ORDER BY event.task_id, event.seq
+    """
+    return (event_of(row) for row in transaction.stream(sql))
+
+
+def tasks_with_lifecycle(transaction: Transaction) -> dict[str, tuple[Task, Lifecycle]]:
+    """Every task as cached, by key, with its plan's lifecycle."""
+    sql = f"SELECT plan.lifecycle, {TASK_COLUMNS} FROM task JOIN plan ON plan.id = task.plan"
+    return {row[1]: (task_of(row[1:]), lifecycle_from(row[0])) for row in transaction.rows(sql)}
+
+
+def task_of(row: Row) -> Task:
+    """The task that a row in the order of TASK_COLUMNS holds."""
+    return Task(
+        key=row[0],
+        unit=row[1],
+        role=row[2],
+        state=row[3],
+        due=_day(row[4]),
+        original_due=_day(row[5]),
+        continuous=bool(row[6]),
+        milestone=bool(row[7]),
+        evidence_required=bool(row[8]),
+        targets=tuple(target_of(said) for said in json.loads(row[9])),
+        seq=row[10],
+        head=row[11],
+        cycle=row[12],
+        claim_pending=bool(row[13]),
+        evidence=row[14],
+        metrics=json.loads(row[15]),
+        reported_at=moment(row[16]) if row[16] else None,
+        returns=row[17],
+        extensions=row[18],
+    )
+
+
+def event_of(row: Row) -> Event:
+    """The event that a row of the task's key and its event's columns holds."""
+    task, seq, trigger, at, actor, acting_as, content, prev, hash_ = row
+    return Event(task, seq, trigger, moment(at), actor, acting_as, json.loads(content), prev, hash_)
+
+
+def _task_parameters(task: Task) -> dict[str, Any]:
+    return {
+        "key": task.key,
+        "unit": task.unit,
+        "role": task.role,
+        "state": task.state,
+        "due": task.due.isoformat() if task.due else None,
+        "original_due": task.original_due.isoformat() if task.original_due else None,
+        "continuous": int(task.continuous),
+        "milestone": int(task.milestone),
+        "evidence_required": int(task.evidence_required),
+        "targets": "[]"
+        if not task.targets
+        else json.dumps([target_json(t) for t in task.targets], ensure_ascii=False),
+        "seq": task.seq,
+        "head": task.head,
+        "cycle": task.cycle,
+        "claim_pending": int(task.claim_pending),
+        "evidence": task.evidence,
+        "metrics": canonical(task.metrics) if task.metrics else "{}",
+        "reported_at": instant(task.reported_at) if task.reported_at else None,
+        "returns": task.returns,
+        "extensions": task.extensions,
+    }
+
+
+def _event_parameters(event: Event) -> dict[str, Any]:
+    return {
+        "seq": event.seq,
+        "trigger": event.trigger,
+        "at": instant(event.at),
+        "actor": event.actor,
+        "acting_as": event.acting_as,
+        "content": canonical(event.content),
+        "prev": event.prev,
+        "hash": event.hash,
+    }
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _nearby(transaction: Transaction, key: str) -> str:
+    """What exists near a key that does not."""
+    plan, _, rest = key.partition("/")
+    item, _, _unit = rest.partition("/")
+    plans = [row[0] for row in transaction.rows("SELECT id FROM plan ORDER BY id")]
+    if plan not in plans:
+        return f"已载入的计划有：{'、'.join(plans)}" if plans else "还没有载入任何计划"
+    units = transaction.rows(
+        "SELECT unit FROM task WHERE plan = :plan AND item = :item ORDER BY position",
+        plan=plan,
+        item=item,
+    )
+    if not units:
+        return f"计划 {plan} 没有第 {item} 项，可用 zwgk task list --plan {plan} 查看"
+    names = "、".join(row[0] for row in units[:8])
+    return f"第 {item} 项的责任单位有：{names}{' 等' if len(units) > 8 else ''}"

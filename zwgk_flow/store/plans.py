@@ -1,0 +1,149 @@
+"""Adopted plans and their items: write a revision, read it back."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from zwgk_flow.definition.plan import Item, Plan
+from zwgk_flow.domain.adopted import AdoptedItem, AdoptedPlan, policy_fields, policy_of
+from zwgk_flow.domain.event import canonical, moment
+from zwgk_flow.errors import NotFound
+from zwgk_flow.store.database import Row, Transaction
+from zwgk_flow.store.ledger import lifecycle_from
+
+_UPSERT_PLAN = """
+INSERT INTO plan (id, revision, digest, title, issuer, document, year, issued, office, lifecycle,
+                  policy, adopted_at, adopted_by)
+VALUES (:id, 1, :digest, :title, :issuer, :document, :year, :issued, :office, :lifecycle,
+        :policy, :adopted_at, :adopted_by)
+ON CONFLICT (id) DO UPDATE SET revision = plan.revision + 1, digest = excluded.digest,
+  title = excluded.title, issuer = excluded.issuer, document = excluded.document,
+  issued = excluded.issued, office = excluded.office, lifecycle = excluded.lifecycle,
+  policy = excluded.policy
+"""
+_UPSERT_ITEM = """
+INSERT INTO item (plan, id, position, section, title, summary, responsible, deadline, kind, due,
+                  cadence, reading)
+VALUES (:plan, :id, :position, :section, :title, :summary, :responsible, :deadline, :kind, :due,
+        :cadence, :reading)
+ON CONFLICT (plan, id) DO UPDATE SET position = excluded.position, section = excluded.section,
+  title = excluded.title, summary = excluded.summary, cadence = excluded.cadence
+"""
+
+
+def write_plan(
+    transaction: Transaction, plan: Plan, *, digest: str, adopted_at: str, adopted_by: str
+) -> None:
+    """Write a plan's revision and its items; tasks are the ledger's."""
+    transaction.write(
+        _UPSERT_PLAN,
+        id=plan.id,
+        digest=digest,
+        title=plan.title,
+        issuer=plan.issuer,
+        document=plan.document,
+        year=plan.year,
+        issued=plan.issued.isoformat() if plan.issued else None,
+        office=plan.office,
+        lifecycle=canonical(plan.lifecycle.source),
+        policy=canonical(policy_of(plan)),
+        adopted_at=adopted_at,
+        adopted_by=adopted_by,
+    )
+    transaction.write_many(
+        _UPSERT_ITEM,
+        [_item_parameters(plan.id, n, item) for n, item in enumerate(plan.items)],
+    )
+
+
+def read_digest(transaction: Transaction, plan: str) -> str | None:
+    """The digest of the adopted revision, None where the plan is new."""
+    row = transaction.row("SELECT digest FROM plan WHERE id = :plan", plan=plan)
+    return str(row[0]) if row else None
+
+
+def read_task_dates(transaction: Transaction, plan: str) -> dict[str, str | None]:
+    """The original due day of every task of a plan, by key."""
+    sql = "SELECT key, original_due FROM task WHERE plan = :plan"
+    return {row[0]: row[1] for row in transaction.rows(sql, plan=plan)}
+
+
+_PLAN = """
+SELECT id, revision, title, issuer, document, year, issued, office, adopted_at, adopted_by,
+       lifecycle, policy
+FROM plan
+"""
+
+
+def read_plan(transaction: Transaction, id: str) -> AdoptedPlan:
+    """One adopted plan with its items; NotFound with the plans there are."""
+    row = transaction.row(_PLAN + "WHERE id = :id", id=id)
+    if row is None:
+        known = "、".join(plan_ids(transaction))
+        raise NotFound(
+            f"要找计划 {id}",
+            "没有载入这份计划",
+            f"已载入的有：{known}" if known else "请先用 zwgk plan load 载入",
+        )
+    items = transaction.rows(
+        """
+        SELECT id, section, title, summary, responsible, deadline, kind, due, cadence
+        FROM item WHERE plan = :id ORDER BY position
+        """,
+        id=id,
+    )
+    return _plan_of(row, {item[0]: _item_of(item) for item in items})
+
+
+def plan_ids(transaction: Transaction) -> list[str]:
+    """The identifiers of all adopted plans."""
+    return [row[0] for row in transaction.rows("SELECT id FROM plan ORDER BY id")]
+
+
+def _plan_of(row: Row, items: dict[str, AdoptedItem]) -> AdoptedPlan:
+    return AdoptedPlan(
+        id=row[0],
+        revision=row[1],
+        title=row[2],
+        issuer=row[3],
+        document=row[4],
+        year=row[5],
+        issued=date.fromisoformat(row[6]) if row[6] else None,
+        office=row[7],
+        adopted_at=moment(row[8]),
+        adopted_by=row[9],
+        lifecycle=lifecycle_from(row[10]),
+        items=items,
+        **policy_fields(json.loads(row[11])),
+    )
+
+
+def _item_of(row: Row) -> AdoptedItem:
+    due = date.fromisoformat(row[7]) if row[7] else None
+    return AdoptedItem(*row[:7], due, row[8])
+
+
+def _item_parameters(plan: str, position: int, item: Item) -> dict[str, Any]:
+    return {
+        "plan": plan,
+        "id": item.id,
+        "position": position,
+        "section": item.section,
+        "title": item.title,
+        "summary": item.summary,
+        "responsible": item.responsible,
+        "deadline": item.deadline.words if item.deadline else "",
+        "kind": item.deadline.kind.value if item.deadline else "",
+        "due": item.due.isoformat() if item.due else None,
+        "cadence": item.cadence,
+        "reading": canonical(
+            {
+                "published_status": item.published_status,
+                "problem": item.problem,
+                "advice": item.advice,
+                "inherited": item.inherited,
+            }
+        ),
+    }

@@ -1,0 +1,183 @@
+"""The tables as SQLModel classes, the one source of the schema; statements stand by their use."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, MetaData, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+# constraints are named so that a migration can name them on every database
+SQLModel.metadata.naming_convention = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+).naming_convention
+
+
+class PlanRow(SQLModel, table=True):
+    """One adopted plan; `lifecycle` and `policy` are JSON, frozen with the revision."""
+
+    __tablename__ = "plan"
+    id: str = Field(primary_key=True)
+    revision: int
+    digest: str
+    title: str
+    issuer: str
+    document: str
+    year: int
+    issued: str | None
+    office: str
+    lifecycle: str
+    policy: str
+    adopted_at: str
+    adopted_by: str
+
+
+class ItemRow(SQLModel, table=True):
+    """One row of a plan; `position` is its place in the printed order."""
+
+    __tablename__ = "item"
+    plan: str = Field(primary_key=True, foreign_key="plan.id")
+    id: str = Field(primary_key=True)
+    position: int
+    section: str
+    title: str
+    summary: str
+    responsible: str
+    deadline: str
+    kind: str
+    due: str | None
+    cadence: str | None
+    reading: str
+
+
+class TaskRow(SQLModel, table=True):
+    """The cache of what a task's events say, and the head of its chain."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        UniqueConstraint("plan", "item", "unit"),
+        ForeignKeyConstraint(["plan", "item"], ["item.plan", "item.id"]),
+        CheckConstraint("seq >= 1", name="seq_positive"),
+        CheckConstraint("due IS NULL OR original_due IS NOT NULL", name="due_has_original"),
+        # what an audit asks for: the open tasks of a plan by the day they are due
+        Index("ix_task_open_due", "plan", "due", sqlite_where="is_open = 1"),
+        Index("ix_task_unit", "plan", "unit"),
+        Index("ix_task_state", "plan", "state"),
+    )
+    id: int = Field(primary_key=True)
+    key: str = Field(unique=True)
+    plan: str
+    item: str
+    unit: str
+    position: int
+    role: str
+    state: str
+    is_open: int
+    due: str | None
+    original_due: str | None
+    continuous: int
+    milestone: int
+    evidence_required: int
+    targets: str
+    seq: int
+    head: str
+    cycle: int
+    claim_pending: int
+    evidence: int
+    metrics: str
+    reported_at: str | None
+    returns: int
+    extensions: int
+
+
+class EventRow(SQLModel, table=True):
+    """The ledger: insert-only; two writers of the same step collide on the key."""
+
+    __tablename__ = "event"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    task_id: int = Field(primary_key=True, foreign_key="task.id")
+    seq: int = Field(primary_key=True)
+    trigger: str
+    at: str
+    actor: str
+    acting_as: str
+    content: str
+    prev: str
+    hash: str
+
+
+class AuditRunRow(SQLModel, table=True):
+    """One audit of one plan for one period; claimed once."""
+
+    __tablename__ = "audit_run"
+    __table_args__ = (UniqueConstraint("plan", "kind", "period"),)
+    id: str = Field(primary_key=True)
+    plan: str = Field(foreign_key="plan.id")
+    kind: str
+    period: str
+    as_of: str
+    ran_at: str
+    marked_overdue: int
+    findings: int
+    rungs: int
+    messages: int
+
+
+class FindingRow(SQLModel, table=True):
+    """What an audit found of one task."""
+
+    __tablename__ = "finding"
+    run: str = Field(primary_key=True, foreign_key="audit_run.id")
+    task_id: int = Field(primary_key=True, foreign_key="task.id")
+    code: str = Field(primary_key=True)
+    severity: str
+    cause: str
+    clears: str
+
+
+class RungRow(SQLModel, table=True):
+    """One rung opened for one cycle of one task, with the policy as it was then."""
+
+    __tablename__ = "rung"
+    __table_args__ = (Index("ix_rung_run", "run"),)
+    task_id: int = Field(primary_key=True, foreign_key="task.id")
+    cycle: int = Field(primary_key=True)
+    rung: str = Field(primary_key=True)
+    run: str = Field(foreign_key="audit_run.id")
+    name: str
+    form: str
+    opened_on: str
+    recipients: str
+    policy: str
+    acknowledged_at: str | None = None
+    acknowledged_by: str | None = None
+
+
+class OutboxRow(SQLModel, table=True):
+    """One message owed to one recipient; delivered at least once, always with its key."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_undelivered", "delivered_at", "created_at"),)
+    key: str = Field(primary_key=True)
+    run: str = Field(foreign_key="audit_run.id")
+    recipient: str
+    role: str
+    unit: str
+    subject: str
+    body: str
+    created_at: str
+    attempts: int = 0
+    last_error: str = ""
+    delivered_at: str | None = None
+
+
+LEDGER_TRIGGERS = (
+    """CREATE TRIGGER event_never_updated BEFORE UPDATE ON event
+       BEGIN SELECT RAISE(ABORT, 'the ledger is insert-only'); END""",
+    """CREATE TRIGGER event_never_deleted BEFORE DELETE ON event
+       BEGIN SELECT RAISE(ABORT, 'the ledger is insert-only'); END""",
+)
