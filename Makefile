@@ -54,7 +54,7 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/uv
 define install
 @echo "安装依赖 $(1) …"
 @if [ -x $(BIN)/uv ]; then \
-	export VIRTUAL_ENV=$(VENV); $(BIN)/uv pip install --quiet --require-hashes --no-deps -r $(1) && \
+	export VIRTUAL_ENV=$(VENV); $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes --no-deps -r $(1) && \
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .; \
 else \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(1) && \

@@ -68,7 +68,7 @@ def run_audit_flow(asked: Asked, store: Store, say: Say) -> list[Mapping[str, An
 
 def run_audit_directly(asked: Asked, store: Store) -> list[Mapping[str, Any]]:
     """The same audit and delivery without Prefect; the same answer."""
-    results = [
+    results: list[Mapping[str, Any]] = [
         run_audit(
             store, plan, asked.kind, asked.as_of, asked.now, runtime.calendar, tell=asked.tell
         ).as_json()

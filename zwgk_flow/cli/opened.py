@@ -15,6 +15,7 @@ from zwgk_flow.cli.days import day
 from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.errors import UsageError
 from zwgk_flow.operations.actors import actor_of
+from zwgk_flow.operations.words import LIGHT_NAMES
 from zwgk_flow.store import Store, open_store
 
 
@@ -33,6 +34,15 @@ def actor(said: str | None, asked: str) -> Actor:
 def day_or_today(said: str | None) -> date:
     """The day as said, today in China where none is; UsageError where it is no day."""
     return day(said, "--as-of") if said else local_day(runtime.now())
+
+
+def light_of(said: str | None) -> str | None:
+    """A light's identifier from its name or itself; UsageError for any other word."""
+    named = {name: light for light, name in LIGHT_NAMES.items()}
+    light = named.get(said or "", said)
+    if light is not None and light not in LIGHT_NAMES:
+        raise UsageError(f"没有“{said}”灯；可用的有：{'、'.join(named)}")
+    return light
 
 
 def content_of(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from itertools import accumulate
 
 from zwgk_flow.definition.yaml_source import read_yaml
 
@@ -130,7 +131,9 @@ class Calendar:
         """How many working days lie in (a, b]; the same count, negative, when b < a."""
         if b < a:
             return -self.working_days_between(b, a)
-        return sum(self.is_working(d) for d in _each_day(a + ONE_DAY, b))
+        whole_years = sum(_worked_by(self, year)[-1] for year in range(a.year, b.year))
+        worked_a, worked_b = _worked_by(self, a.year), _worked_by(self, b.year)
+        return whole_years + worked_b[b.timetuple().tm_yday] - worked_a[a.timetuple().tm_yday]
 
     def festival(self, year: int, name: str) -> tuple[date, bool]:
         """The day a festival falls on, and whether that is provisional.
@@ -156,6 +159,13 @@ class Calendar:
     def _arrangement(self, year: int) -> Arrangement:
         own = self.years.get(year)
         return own or _packaged(year, self.notices.get(year, PACKAGE)) or _estimated(year)
+
+
+@cache
+def _worked_by(calendar: Calendar, year: int) -> tuple[int, ...]:
+    """How many days of a year are worked up to its n-th day; the last entry is the whole year."""
+    days = _each_day(date(year, 1, 1), date(year, 12, 31))
+    return (0, *accumulate(calendar.is_working(day) for day in days))
 
 
 def load_calendar(text: str | None = None, *, file: str = "cn.yaml") -> Calendar:

@@ -18,6 +18,7 @@ from zwgk_flow.definition.lifecycle_check import check_lifecycle
 from zwgk_flow.definition.plan import Assignment, AuditRule, Item, Lights, Plan, Unit
 from zwgk_flow.definition.plan_checks import check_plan
 from zwgk_flow.definition.problem import Problem, Severity, errors_among
+from zwgk_flow.definition.readings import Target
 from zwgk_flow.definition.shapes import (
     SHAPES,
     DeadlineShape,
@@ -26,7 +27,6 @@ from zwgk_flow.definition.shapes import (
     TargetShape,
     read_shape,
 )
-from zwgk_flow.definition.targets import Target
 from zwgk_flow.definition.units import Register, Responsibility, Role, read_responsible
 from zwgk_flow.definition.yaml_source import Document, read_yaml
 

@@ -1,4 +1,4 @@
-"""A ladder as values: which rung follows which, after how long, told to whom; it decides nothing."""
+"""A ladder as values: which rung follows which, how soon, told to whom; it decides nothing."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A lifecycle as values: states, and which step leads where, for whom, if what holds.
 
-It does not say whether a lifecycle is sound (`lifecycle_check`), nor does it move a task (`domain`).
+It does not say whether a lifecycle is sound (`lifecycle_check`) and moves no task (`domain`).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class State:
 class Transition:
     """One row of the table; `target` None means the state stays.
 
-    `claim` opens or closes the unit's claim that the work is done; `new_cycle` starts the task anew.
+    `claim` opens or closes the unit's claim that the work is done; `new_cycle` starts anew.
     """
 
     trigger: str

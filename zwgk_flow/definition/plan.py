@@ -9,12 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from zwgk_flow.definition.deadline import Deadline, Kind
 from zwgk_flow.definition.ladder import Ladder
 from zwgk_flow.definition.lifecycle import Lifecycle
 from zwgk_flow.definition.problem import Place
-from zwgk_flow.definition.targets import Target
-from zwgk_flow.definition.units import Responsibility, Role
+from zwgk_flow.definition.readings import Deadline, Kind, Responsibility, Role, Target
 
 CHECKS: Mapping[str, str] = {
     "deadline": "期限：逾期、临期",
@@ -31,6 +29,9 @@ CADENCES: Mapping[str, str] = {
     "semiannual": "每半年",
     "annual": "每年",
 }
+
+
+NOWHERE = Place("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Item:
     published_status: str = ""
     problem: str = ""
     advice: str = ""
-    place: Place = Place("")
+    place: Place = NOWHERE
 
     @property
     def due(self) -> date | None:

@@ -1,331 +1,310 @@
-"""The shape of every definition file as pydantic models: the one source of keys and JSON Schemas.
+"""The shape of every definition file: the one source of its keys and of its JSON Schema.
 
-It checks keys and types only; what the words mean is read elsewhere.
+It judges keys and form only; what the words mean is read elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
-from difflib import get_close_matches
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
+from zwgk_flow.definition.ladder import RECIPIENT_ROLES
+from zwgk_flow.definition.plan import CADENCES, CHECKS
 from zwgk_flow.definition.problem import Problem
+from zwgk_flow.definition.shape_rules import (
+    Choice,
+    Day,
+    Key,
+    ListOf,
+    MapOf,
+    Number,
+    Schema,
+    Shape,
+    Spot,
+    Table,
+    Text,
+    TextOr,
+    Truth,
+    Unfit,
+    Whole,
+)
 from zwgk_flow.definition.yaml_source import Document
 
-Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^/\r\n]+$")]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
-Contacts = dict[
-    Literal["liaison", "section_head", "deputy_leader", "principal", "leader", "supervisor"], Text
-]
+TEXT = Text()
+# names stand in keys such as PLAN/ITEM/UNIT and in UNIT/NAME
+NAME = Text(200, r"[^\s/](?:[^/\r\n]*[^\s/])?", "不能含斜线或换行，首尾不能有空格")
+SLUG = Text(64, r"[a-z0-9][a-z0-9_-]*", "请用小写英文字母、数字、短横线和下划线，例如 jiading-2021")
+WORKDAYS = Text(
+    20,
+    r"[0-9]{1,3}\s*(?:个?工作日|workdays?)",
+    "请写成“5 workdays”或“5个工作日”；自然日、小时不作阶梯间隔",
+)
+_MINUTES = r"(?:\*|[0-9]{1,2}(?:-[0-9]{1,2})?)(?:/[1-9][0-9]?)?"
+_WEEKDAY = r"(?:sun|mon|tue|wed|thu|fri|sat)"
+_TIMES = rf"{_MINUTES}(?:,{_MINUTES})*"
+_WEEKDAYS = rf"(?:\*|{_WEEKDAY}(?:-{_WEEKDAY})?(?:,{_WEEKDAY}(?:-{_WEEKDAY})?)*)"
+CRON = Text(
+    100,
+    rf"(?:{_TIMES}) (?:{_TIMES}) (?:{_TIMES}|LW?) (?:{_TIMES}) {_WEEKDAYS}",
+    "请写五段：分 时 日 月 星期，星期用 mon 至 sun，例如 0 8 * * mon-fri",
+)
 
-
-class Shape(BaseModel):
-    """What all shapes share: unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+PERIODS = {
+    "daily": "每日",
+    "weekly": "每周",
+    "monthly": "每月",
+    "quarterly": "每季度",
+    "yearly": "每年",
+}
+UNIT_ROLES = {
+    role: RECIPIENT_ROLES[role]
+    for role in ("liaison", "section_head", "deputy_leader", "principal")
+}
+RECIPIENT = Choice(RECIPIENT_ROLES)
 
 
 class UnitShape(Shape):
     """A body of the register."""
 
-    aliases: list[Name] = []
-    contacts: Contacts = {}
+    aliases = Key("别名、简称、曾用名", ListOf(NAME), ())
+    contacts = Key("各角色的联系地址", MapOf(Choice(UNIT_ROLES), TEXT), {})
 
 
 class LeadingGroupShape(Shape):
     """The leading group (领导小组) and the supervisor (督查室) above the units."""
 
-    contacts: Contacts = {}
+    contacts = Key(
+        "组长和督查室的联系地址",
+        MapOf(Choice({"leader": "领导小组组长", "supervisor": "督查室"}), TEXT),
+        {},
+    )
 
 
 class RulesShape(Shape):
     """How the document as a whole is to be read."""
 
-    first_unit_leads: bool = False
+    first_unit_leads = Key("没有写明分工的名单，第一个单位牵头", Truth(), False)
 
 
 class AuditShape(Shape):
     """One kind of audit; `period` says how often it counts once."""
 
-    cron: Text | None = None
-    period: Literal["daily", "weekly", "monthly", "quarterly", "yearly"] | None = None
-    checks: list[Literal["deadline", "progress", "target", "evidence"]] = []
+    cron = Key("什么时候自动督查：分 时 日 月 星期；不写就手工督查", CRON, None)
+    period = Key("多久算一期", Choice(PERIODS), None)
+    checks = Key("查什么", ListOf(Choice(CHECKS)), ())
 
 
 class LightsShape(Shape):
     """Thresholds of the lights (红黄绿灯)."""
 
-    due_soon_days: Annotated[int, Field(ge=0, le=366)] = 10
-    unstarted_share: Annotated[float, Field(ge=0, le=1)] = 0.5
+    due_soon_days = Key("到期前多少天亮黄灯", Whole(0, 366), 10)
+    unstarted_share = Key("时间过去几成还没启动就亮黄灯，0 到 1", Number(0, 1), None)
 
 
 class DeadlineShape(Shape):
     """A deadline a person has decided, with the printed words kept."""
 
-    words: Text | None = None
-    by: date
+    words = Key("原文怎样写的", TEXT, None)
+    by = Key("商定的日期", Day())
 
 
 class TargetShape(Shape):
     """A number to reach (量化指标); exactly one comparison is given."""
 
-    metric: Text
-    at_least: Decimal | None = None
-    at_most: Decimal | None = None
-    equals: Decimal | None = None
-    more_than: Decimal | None = None
-    unit: str = ""
-    period: str | None = None
+    metric = Key("指标名称，例如 多元化解读率", TEXT)
+    at_least = Key("不少于", Number(), None)
+    at_most = Key("不超过", Number(), None)
+    equals = Key("等于", Number(), None)
+    more_than = Key("大于", Number(), None)
+    unit = Key("计量单位，例如 %、次、工作日", Text(20), "")
+    period = Key("按什么周期统计", Choice(CADENCES), None)
 
 
 class SourceShape(Shape):
     """Where in the notice the item stands."""
 
-    row: Annotated[int, Field(ge=1)]
+    row = Key("原表第几行", Whole(1, 100_000))
 
 
 class PartShape(Shape):
     """One of several parts of an item, with units of its own."""
 
-    summary: Text
-    responsible: Text
+    summary = Key("这一部分要做什么", TEXT)
+    responsible = Key("这一部分的责任单位，照原文", TEXT)
 
 
 class ItemShape(Shape):
     """One row of the plan."""
 
-    id: Name
-    title: Text
-    heading: Text | None = None
-    summary: Text
-    responsible: Text | None = None
-    parts: list[PartShape] = []
-    deadline: Text | DeadlineShape | None = None
-    cadence: Literal["daily", "weekly", "monthly", "quarterly", "semiannual", "annual"] | None = (
-        None
+    id = Key("任务序号，本计划内不重复", NAME)
+    title = Key("任务名称，照原文", TEXT)
+    heading = Key("篇章下的小标题，照原文", TEXT, None)
+    summary = Key("用自己的话写的任务内容", TEXT)
+    responsible = Key("责任单位，照原文", TEXT, None)
+    parts = Key("一项里有几组责任单位时，分成几部分", ListOf(Table(PartShape)), ())
+    deadline = Key(
+        "完成时限，照原文；读不准时写 {words: 原文, by: 日期}", TextOr(TEXT, DeadlineShape), None
     )
-    milestone: bool = False
-    evidence: Literal["required", "not_required"] = "required"
-    targets: list[TargetShape] = []
-    source: SourceShape | None = None
-    inherited: bool = False
-    published_status: Text | None = None
-    problem: Text | None = None
-    advice: Text | None = None
+    cadence = Key("持续推进的任务多久报告一次", Choice(CADENCES), None)
+    milestone = Key("有没有阶段性目标", Truth(), False)
+    evidence = Key(
+        "报结要不要佐证材料", Choice({"required": "要", "not_required": "不要"}), "required"
+    )
+    targets = Key("量化指标", ListOf(Table(TargetShape)), ())
+    source = Key("在原文的位置", Table(SourceShape), None)
+    inherited = Key("责任单位沿用上一行", Truth(), False)
+    published_status = Key("原文公布的完成情况，照原文", TEXT, None)
+    problem = Key("回头看发现的问题", TEXT, None)
+    advice = Key("回头看提出的建议", TEXT, None)
 
 
 class SectionShape(Shape):
     """A heading that groups items."""
 
-    title: Text
-    items: Annotated[list[ItemShape], Field(min_length=1)]
+    title = Key("篇章标题，照原文", TEXT)
+    items = Key("任务", ListOf(Table(ItemShape), least=1, drops=True))
 
 
 class PlanShape(Shape):
     """A plan definition (工作要点)."""
 
-    plan: Slug
-    title: Text
-    issuer: Text
-    document: Text | None = None
-    year: Annotated[int, Field(ge=2000, le=2100)]
-    issued: date | None = None
-    source: Text | None = None
-    lifecycle: Slug = "standard"
-    calendar: Slug = "cn"
-    ladder: Slug = "district"
-    office: Name
-    district: Name | None = None
-    rules: RulesShape = RulesShape()
-    units: dict[Name, UnitShape] = {}
-    groups: dict[Name, list[Name]] = {}
-    leading_group: LeadingGroupShape = LeadingGroupShape()
-    audits: dict[Slug, AuditShape] = {}
-    lights: LightsShape = LightsShape()
-    sections: Annotated[list[SectionShape], Field(min_length=1)]
+    plan = Key("计划编号，例如 jiading-2021", SLUG)
+    title = Key("工作要点的标题，照原文", TEXT)
+    issuer = Key("印发机关", TEXT)
+    document = Key("文号", TEXT, None)
+    year = Key("计划年度", Whole(2000, 2100))
+    issued = Key("印发日期", Day(), None)
+    source = Key("原文存放在哪里", TEXT, None)
+    lifecycle = Key("用哪一种流转", SLUG, "standard")
+    calendar = Key("用哪一份工作日历", SLUG, "cn")
+    ladder = Key("用哪一种督办阶梯", SLUG, "district")
+    office = Key("政务公开办，应在 units 里登记", NAME)
+    district = Key("本地名称，用来发现别处的单位", NAME, None)
+    rules = Key("整份文件的读法", Table(RulesShape), RulesShape())
+    units = Key("单位名录", MapOf(NAME, Table(UnitShape)), {})
+    groups = Key("单位分组，例如 各街镇", MapOf(NAME, ListOf(NAME)), {})
+    leading_group = Key("领导小组", Table(LeadingGroupShape), LeadingGroupShape())
+    audits = Key("督查安排", MapOf(SLUG, Table(AuditShape)), {})
+    lights = Key("红黄绿灯的界线", Table(LightsShape), LightsShape())
+    sections = Key("篇章", ListOf(Table(SectionShape), least=1, drops=True))
 
 
 class StateShape(Shape):
     """One state of a lifecycle."""
 
-    name: Text
-    initial: bool = False
-    closed: bool = False
-    late: bool = False
-    staged: bool = False
+    name = Key("状态的中文名称", TEXT)
+    initial = Key("新任务从这里开始", Truth(), False)
+    closed = Key("到这里任务就了结", Truth(), False)
+    late = Key("表示逾期", Truth(), False)
+    staged = Key("表示本期已有成果", Truth(), False)
 
 
 class TransitionShape(Shape):
     """One row of a lifecycle's table."""
 
-    trigger: Slug
-    name: Text
-    from_: Annotated[list[Slug], Field(min_length=1, alias="from")]
-    to: Slug | None = None
-    by: Annotated[list[Slug], Field(min_length=1)]
-    guards: list[Slug] = []
-    claim: Literal["open", "close"] | None = None
-    cycle: Literal["new"] | None = None
+    trigger = Key("动作的标识", SLUG)
+    name = Key("动作的中文名称", TEXT)
+    from_ = Key("从哪些状态出发", ListOf(SLUG, least=1))
+    to = Key("到哪个状态；不写就留在原状态", SLUG, None)
+    by = Key("谁可以做", ListOf(SLUG, least=1))
+    guards = Key("满足哪些条件才可以做", ListOf(SLUG), ())
+    claim = Key("报结的开与关", Choice({"open": "提出报结", "close": "了结报结"}), None)
+    cycle = Key("是否另起一轮", Choice({"new": "另起一轮"}), None)
 
 
 class LifecycleShape(Shape):
     """A lifecycle definition."""
 
-    lifecycle: Slug
-    title: Text
-    states: Annotated[dict[Slug, StateShape], Field(min_length=1)]
-    transitions: Annotated[list[TransitionShape], Field(min_length=1)]
-    never: list[Annotated[list[Slug], Field(min_length=2, max_length=2)]] = []
-
-
-Workdays = Annotated[str, Field(pattern=r"^\d{1,3}\s*(个?工作日|workdays?)$")]
-Recipient = Literal[
-    "liaison",
-    "section_head",
-    "deputy_leader",
-    "principal",
-    "office",
-    "supervisor",
-    "leading_group",
-]
+    lifecycle = Key("流转的编号", SLUG)
+    title = Key("流转的名称", TEXT)
+    states = Key("状态", MapOf(SLUG, Table(StateShape), least=1))
+    transitions = Key("动作，排在前面的先用", ListOf(Table(TransitionShape), least=1))
+    never = Key("绝不允许的去向：[从, 到]", ListOf(ListOf(SLUG, 2, 2)), ())
 
 
 class RungShape(Shape):
     """One rung of a ladder; all times are working days."""
 
-    id: Slug
-    name: Text
-    to: Annotated[list[Recipient], Field(min_length=1)]
-    form: Text = "message"
-    before: Workdays | None = None
-    wait: Workdays | None = None
-    acknowledged_wait: Workdays | None = None
+    id = Key("这一级的标识", SLUG)
+    name = Key("这一级的名称，例如 催办", TEXT)
+    to = Key("告诉谁", ListOf(RECIPIENT, least=1))
+    form = Key("用什么文书", TEXT, "message")
+    before = Key("到期前多少个工作日", WORKDAYS, None)
+    wait = Key("逾期或上一级之后等多少个工作日", WORKDAYS, None)
+    acknowledged_wait = Key("上一级签收后改等多少个工作日", WORKDAYS, None)
 
 
 class LadderShape(Shape):
     """A ladder definition (督办阶梯)."""
 
-    ladder: Slug
-    title: Text
-    rungs: Annotated[list[RungShape], Field(min_length=1)]
-    fallback: dict[Recipient, list[Recipient]] = {}
+    ladder = Key("阶梯的编号", SLUG)
+    title = Key("阶梯的名称", TEXT)
+    rungs = Key("从轻到重的各级", ListOf(Table(RungShape), least=1))
+    fallback = Key("某个角色没有联系地址时由谁代收", MapOf(RECIPIENT, ListOf(RECIPIENT)), {})
+
+
+class HolidayShape(Shape):
+    """One holiday of a notice."""
+
+    name = Key("节日名称", TEXT)
+    from_ = Key("放假第一天", Day())
+    to = Key("放假最后一天", Day())
+    workdays = Key("调休上班的周六、周日", ListOf(Day()), ())
+
+
+class ChangeShape(Shape):
+    """A later notice within the year."""
+
+    notice = Key("通知的文号", TEXT)
+    issued = Key("成文日期", Day())
+    holidays = Key("改了哪些放假安排", ListOf(Table(HolidayShape)))
+
+
+class YearShape(Shape):
+    """One year's arrangement."""
+
+    notice = Key("通知的文号", TEXT)
+    issued = Key("成文日期", Day())
+    festivals = Key("农历节日和清明的当日", MapOf(NAME, Day()), {})
+    holidays = Key("放假安排；不写就取自程序包", ListOf(Table(HolidayShape)), None)
+    changes = Key("年中另行发文的调整", ListOf(Table(ChangeShape)), ())
+
+
+class CalendarShape(Shape):
+    """A calendar definition (工作日历)."""
+
+    calendar = Key("日历的编号", SLUG)
+    title = Key("日历的名称", TEXT, None)
+    years = Key("每年一段", MapOf(Text(4, "[0-9]{4}", "请写四位年份"), Table(YearShape)))
 
 
 SHAPES: dict[str, type[Shape]] = {
     "plan": PlanShape,
     "lifecycle": LifecycleShape,
     "ladder": LadderShape,
+    "calendar": CalendarShape,
 }
+KIND_NAMES = {"plan": "计划", "lifecycle": "流转", "ladder": "督办阶梯", "calendar": "工作日历"}
 
 S = TypeVar("S", bound=Shape)
 
 
 def read_shape(document: Document, model: type[S]) -> tuple[S | None, tuple[Problem, ...]]:
-    """The document in `model`'s shape, or None with every problem and its place."""
+    """The document in `model`'s shape, and every problem with its place.
+
+    Sections and items that do not fit are left out of the shape; None where more than that is
+    wrong.
+    """
+    problems: list[Problem] = []
     try:
-        return model.model_validate(document.data), ()
-    except ValidationError as error:
-        said = error.errors(include_url=False, include_context=True)
-        return None, tuple(_problems(document, model, said))
+        return model.read(document.data, Spot(document, problems)), tuple(problems)
+    except Unfit:
+        return None, tuple(problems)
 
 
-def json_schema(kind: str) -> dict[str, Any]:
-    """The JSON Schema of a kind of file, for editors."""
-    schema = SHAPES[kind].model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-
-
-_MESSAGES = {
-    "missing": ("缺少“{key}”", "请补上这一键"),
-    "string_type": ("“{key}”应是一段文字", "请写成文字"),
-    "string_too_short": ("“{key}”是空的", "请填写内容"),
-    "string_too_long": ("“{key}”太长", "请缩短"),
-    "string_pattern_mismatch": ("“{key}”的写法“{value}”不合要求", "{pattern}"),
-    "int_parsing": ("“{key}”应是整数，写的是“{value}”", "请写数字"),
-    "decimal_parsing": ("“{key}”应是数字，写的是“{value}”", "请写数字"),
-    "float_parsing": ("“{key}”应是数字，写的是“{value}”", "请写数字"),
-    "bool_parsing": ("“{key}”应是 true 或 false，写的是“{value}”", "请写 true 或 false"),
-    "date_from_datetime_parsing": (
-        "“{key}”应是日期，写的是“{value}”",
-        "请写成 2021-04-16 的样子，并确认这一天存在",
-    ),
-    "date_parsing": (
-        "“{key}”应是日期，写的是“{value}”",
-        "请写成 2021-04-16 的样子，并确认这一天存在",
-    ),
-    "list_type": ("“{key}”应是列表", "请写成每行一个短横线的列表"),
-    "dict_type": ("“{key}”应是键值表", "请写成“键: 值”"),
-    "model_type": ("“{key}”应是键值表", "请写成“键: 值”"),
-    "too_short": ("“{key}”的内容太少", "请至少写 {min_length} 项"),
-    "too_long": ("“{key}”的内容太多", "请最多写 {max_length} 项"),
-    "literal_error": ("“{key}”不能是“{value}”", "可以是 {expected}"),
-    "greater_than_equal": ("“{key}”太小：{value}", "请不小于 {ge}"),
-    "less_than_equal": ("“{key}”太大：{value}", "请不大于 {le}"),
-}
-_PATTERNS = {
-    r"^[^/\r\n]+$": "不能含斜线或换行",
-    r"^[a-z0-9][a-z0-9_-]{0,63}$": "请用小写英文字母、数字、短横线和下划线",
-    r"^\d{1,3}\s*(个?工作日|workdays?)$": "请写成“5 workdays”或“5个工作日”；自然日、小时不作阶梯间隔",
-}
-
-
-def _problems(document: Document, model: type[Shape], errors: list[Any]) -> Iterator[Problem]:
-    for error in errors:
-        if error["type"] == "string_type" and isinstance(error["input"], dict):
-            continue  # a union's other member; the mapping's own errors follow
-        path = _document_path(document, error)
-        key = str(path[-1]) if path else "文件"
-        if error["type"] == "extra_forbidden":
-            known = _keys_at(model, path[:-1])
-            close = get_close_matches(key, known, 1, 0.5)
-            fix = f"是不是“{close[0]}”？" if close else f"可用的键：{'、'.join(known)}"
-            yield Problem(document.key_place(path), "shape.unknown_key", f"不认识的键“{key}”", fix)
-            continue
-        message, fix = _MESSAGES.get(error["type"], ("“{key}”写得不对：{value}", "请对照示例修改"))
-        said = {
-            "key": f"第 {path[-1] + 1} 项" if path and isinstance(path[-1], int) else key,
-            "value": str(error.get("input", ""))[:40],
-            **error.get("ctx", {}),
-        }
-        said["pattern"] = _PATTERNS.get(str(said.get("pattern")), "请对照示例修改")
-        yield Problem(
-            document.place(path),
-            "shape." + error["type"],
-            message.format(**said),
-            fix.format_map(said),
-        )
-
-
-def _document_path(document: Document, error: Any) -> tuple[str | int, ...]:  # noqa: ANN401
-    """Pydantic's location without the steps that name union members or say `[key]`."""
-    path: tuple[str | int, ...] = ()
-    for step in error["loc"]:
-        if (*path, step) in document.places:
-            path = (*path, step)
-    return (*path, error["loc"][-1]) if error["type"] in ("missing",) else path
-
-
-def _keys_at(model: type[Shape], path: tuple[str | int, ...]) -> list[str]:
-    """The keys that may stand at a path; walks the models along the written steps."""
-    shapes: list[type[Shape]] = [model]
-    for step in path:
-        annotations = [
-            field.annotation
-            for shape in shapes
-            for name, field in shape.model_fields.items()
-            if step in (name, field.alias)
-        ]
-        shapes = [inner for said in annotations for inner in _shapes_in(said)] or shapes
-    return [field.alias or name for shape in shapes for name, field in shape.model_fields.items()]
-
-
-def _shapes_in(annotation: Any) -> Iterator[type[Shape]]:  # noqa: ANN401 - any annotation
-    if isinstance(annotation, type) and issubclass(annotation, Shape):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _shapes_in(inner)
+def json_schema(kind: str) -> Schema:
+    """The JSON Schema of a kind of file, for editors; KeyError for an unknown kind."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"zwgk_flow {KIND_NAMES[kind]}",
+        **SHAPES[kind].schema(),
+    }

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from zwgk_flow.definition.lifecycle import ROLES, Lifecycle, Transition
-from zwgk_flow.definition.targets import Target
+from zwgk_flow.definition.readings import Target
 from zwgk_flow.domain.event import BIRTH, NO_HASH, Event, local_day
 from zwgk_flow.domain.machine import edges_of
 from zwgk_flow.errors import IllegalStep, NotAllowed
@@ -172,7 +172,7 @@ def _moved(task: Task, event: Event, row: Transition) -> Task:
         moved = replace(moved, metrics={**task.metrics, **said["metrics"]})
     if event.as_role == "unit":
         moved = replace(moved, reported_at=event.at)
-    if said.get("due"):
+    if said.get("due") and "new_date" in row.guards:
         moved = replace(moved, due=date.fromisoformat(said["due"]), extensions=task.extensions + 1)
     if row.new_cycle:
         moved = replace(moved, cycle=task.cycle + 1, evidence=0, metrics={})

@@ -136,9 +136,29 @@ def _rule(plan: AdoptedPlan, kind: str) -> AuditRule:
     return plan.audits[kind]
 
 
-def list_audits(store: Store, plan: str | None = None) -> list[AuditRun]:
-    """Every audit that ran, oldest first."""
+def plans_audited(store: Store, kind: str, plan: str | None = None) -> tuple[str, ...]:
+    """The plans that have this kind of audit: the one asked for, or all; NotFound for none."""
     with store.reading() as transaction:
+        asked = [plan] if plan else plan_ids(transaction)
+        plans = [read_plan(transaction, id) for id in asked]
+    if plan:
+        _rule(plans[0], kind)
+    having = tuple(adopted.id for adopted in plans if kind in adopted.audits)
+    if not having:
+        kinds = "、".join(dict.fromkeys(name for adopted in plans for name in adopted.audits))
+        raise NotFound(
+            f"要做 {kind} 督查",
+            "没有哪份计划有这种督查" if plans else "还没有载入任何计划",
+            f"有的是：{kinds or '（没有）'}" if plans else "请先用 zwgk plan load 载入",
+        )
+    return having
+
+
+def list_audits(store: Store, plan: str | None = None) -> list[AuditRun]:
+    """Every audit that ran, oldest first; NotFound for a plan that was never adopted."""
+    with store.reading() as transaction:
+        if plan:
+            read_plan(transaction, plan)
         return records.read_runs(transaction, plan)
 
 

@@ -9,11 +9,14 @@ from zwgk_flow.errors import NotAllowed, NotFound
 from zwgk_flow.store import Store
 from zwgk_flow.store.audits import OpenedRung, acknowledge, read_rungs
 from zwgk_flow.store.ledger import read_task
+from zwgk_flow.store.plans import read_plan
 
 
 def list_rungs(store: Store, plan: str | None = None) -> list[OpenedRung]:
-    """Every rung opened, oldest first."""
+    """Every rung opened, oldest first; NotFound for a plan that was never adopted."""
     with store.reading() as transaction:
+        if plan:
+            read_plan(transaction, plan)
         return read_rungs(transaction, plan=plan)
 
 

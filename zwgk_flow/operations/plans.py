@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from zwgk_flow.definition.plan import Plan
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.event import BIRTH, Actor, Event, chained, instant
-from zwgk_flow.domain.rollup import count_states
+from zwgk_flow.domain.rollup import count_states, item_state
 from zwgk_flow.domain.task import Task, apply, birth
 from zwgk_flow.errors import NotAllowed, Refused
 from zwgk_flow.store import Store, Transaction
@@ -39,10 +40,11 @@ class Adoption:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """An adopted plan and how many of its tasks are in which state."""
+    """An adopted plan and how many of its tasks, and of its items, are in which state."""
 
     plan: AdoptedPlan
     states: Mapping[str, int]
+    item_states: Mapping[str, int]
 
     @property
     def tasks(self) -> int:
@@ -95,7 +97,11 @@ def show_plan(store: Store, id: str) -> PlanView:
 
 def _view(transaction: Transaction, id: str) -> PlanView:
     plan = read_plan(transaction, id)
-    return PlanView(plan, Counter(count_states(read_tasks(transaction, id))))
+    tasks = read_tasks(transaction, id)
+    items = groupby(sorted(tasks, key=lambda task: task.item), key=lambda task: task.item)
+    return PlanView(
+        plan, count_states(tasks), Counter(item_state(plan, of_item) for _, of_item in items)
+    )
 
 
 def _adoption(transaction: Transaction, plan: Plan, *, new: int, changed: bool) -> Adoption:

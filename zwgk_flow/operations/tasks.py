@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from zwgk_flow.definition.lifecycle import ROLES
@@ -12,7 +13,7 @@ from zwgk_flow.domain.adopted import AdoptedItem, AdoptedPlan, acting_as
 from zwgk_flow.domain.event import Actor, Event, chained
 from zwgk_flow.domain.rollup import Light, light
 from zwgk_flow.domain.task import Task, apply
-from zwgk_flow.errors import NotAllowed, UsageError
+from zwgk_flow.errors import NotAllowed, Stale, UsageError
 from zwgk_flow.store import Store
 from zwgk_flow.store.audits import read_tasks
 from zwgk_flow.store.ledger import Held, append, history, read_task
@@ -45,19 +46,54 @@ def advance(
     actor: Actor,
     now: datetime,
     content: Mapping[str, Any] | None = None,
+    *,
+    seen: int | None = None,
 ) -> Task:
     """Take one step with one task and return the task after it.
 
+    `seen` is the sequence number the actor had before him: Stale where somebody was faster.
+
     `content` is plain JSON: note, reason, evidence [{url} or {file, sha256}], metrics
-    {metric: number as text}, due (ISO day), waive. Raises NotFound, NotAllowed, IllegalStep or
-    Stale; nothing is written then.
+    {metric: number as text}, due (ISO day), waive. Raises NotFound, NotAllowed, IllegalStep,
+    Stale, or UsageError for what cannot be read; nothing is written then.
     """
     with store.writing() as transaction:
         held = read_task(transaction, key)
-        event = _event(held, trigger, actor, now, content or {})
+        if seen not in (None, held.task.seq):
+            raise Stale(
+                f"要在第 {seen} 条留痕之后办理 {key}",
+                f"别人刚刚先办了，现在是第 {held.task.seq} 条",
+                f"请用 zwgk task show {key} 看过再办",
+            )
+        event = _event(held, trigger, actor, now, _checked(content or {}))
         after = apply(held.lifecycle, held.task, event)
         append(transaction, held, after, event)
     return after
+
+
+def _checked(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is said, where it can be compared later; an entry of the ledger cannot be corrected."""
+    for metric, said in content.get("metrics", {}).items():
+        if not _is_number(str(said)):
+            raise UsageError(f"指标“{metric}”填的是“{said}”：请写数字，例如 65 或 99.5")
+    due = content.get("due")
+    if due and not _is_day(str(due)):
+        raise UsageError(f"新的期限“{due}”读不出来：请写成 2021-09-30 的样子")
+    return content
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _event(
@@ -82,7 +118,7 @@ def _event(
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """Which tasks to list; None means any."""
+    """Which tasks to list; None means any, a state may be said by its name."""
 
     plan: str | None = None
     item: str | None = None
@@ -92,9 +128,13 @@ class TaskFilter:
 
     def takes(self, view: TaskView) -> bool:
         """Whether a task is asked for."""
-        wanted = (self.item, self.unit, self.state, self.light)
-        has = (view.task.item, view.task.unit, view.task.state, view.light.value)
-        return all(want in (None, got) for want, got in zip(wanted, has, strict=True))
+        task = view.task
+        return (
+            self.item in (None, task.item)
+            and self.unit in (None, task.unit)
+            and self.state in (None, task.state, view.state_name)
+            and self.light in (None, view.light.value)
+        )
 
 
 def list_tasks(store: Store, wanted: TaskFilter, as_of: date) -> list[TaskView]:

@@ -47,3 +47,8 @@ CAPACITY_NAMES: Mapping[str, str] = {
 }
 
 SEVERITY_NAMES: Mapping[str, str] = {"high": "高", "medium": "中", "low": "低"}
+
+
+def numbered(id: str) -> int | str:
+    """An item's identifier as people count: a number where it is written as one."""
+    return int(id) if id.isascii() and id.isdigit() and str(int(id)) == id else id

@@ -6,7 +6,6 @@ WAL with synchronous=FULL, foreign keys on. Hot paths run text SQL on the pooled
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from zwgk_flow.domain.event import digest
 from zwgk_flow.errors import Stale, StoreProblem
@@ -75,7 +75,7 @@ class Store:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Transaction]:
-        connection = self.engine.raw_connection()
+        connection = _connected(self.engine)
         cursor = connection.cursor()
         try:
             cursor.execute(begin)
@@ -98,7 +98,12 @@ class Store:
 
 def open_store(url: str) -> Store:
     """Open the database at an SQLAlchemy URL, making its tables where it is empty."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreProblem(
+            f"要打开数据库 {url}", "地址写得不对", "请用 sqlite:///文件名.db"
+        ) from error
     if parsed.get_backend_name() != "sqlite":
         raise StoreProblem(
             f"要打开数据库 {parsed.render_as_string()}",
@@ -132,6 +137,17 @@ def _sqlite() -> Any:  # noqa: ANN401 - two modules with one interface
 @lru_cache(maxsize=1)
 def _database_errors() -> tuple[type[Exception], ...]:
     return (sqlite3.Error, _sqlite().Error)
+
+
+def _connected(engine: Engine) -> Any:  # noqa: ANN401 - a pooled DBAPI connection
+    try:
+        return engine.raw_connection()
+    except _database_errors() as error:
+        raise StoreProblem(
+            f"要打开数据库 {engine.url.database}",
+            f"打不开（{error}）",
+            "请确认文件夹存在、可以写，并且这个文件是本程序的数据库",
+        ) from error
 
 
 def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection
@@ -189,13 +205,13 @@ def _schema(engine: Engine) -> list[str]:
     ]
 
 
-_CONSTRAINT = re.compile(r"UNIQUE constraint failed: event\.task, event\.seq")
+_COLLISION = "UNIQUE constraint failed: event.task_id, event.seq"
 
 
 def _told(error: Exception) -> Exception:
     """A driver's error as one of ours, where it means something to the caller."""
     said = str(error)
-    if _CONSTRAINT.search(said):
+    if _COLLISION in said:
         return Stale("要写入这一步", "别人刚刚先办了一步", "请重新查看任务后再办")
     if "database is locked" in said:
         return StoreProblem("要写入数据库", f"{BUSY_SECONDS} 秒内一直有别的程序在写", "请稍后再试")

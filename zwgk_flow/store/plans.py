@@ -47,7 +47,8 @@ def write_plan(
         year=plan.year,
         issued=plan.issued.isoformat() if plan.issued else None,
         office=plan.office,
-        lifecycle=canonical(plan.lifecycle.source),
+        # the order of states is theirs to say: `rollup.item_state` and every table follow it
+        lifecycle=json.dumps(plan.lifecycle.source, ensure_ascii=False),
         policy=canonical(policy_of(plan)),
         adopted_at=adopted_at,
         adopted_by=adopted_by,

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, MetaData, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 # constraints are named so that a migration can name them on every database
@@ -64,7 +71,7 @@ class TaskRow(SQLModel, table=True):
         CheckConstraint("seq >= 1", name="seq_positive"),
         CheckConstraint("due IS NULL OR original_due IS NOT NULL", name="due_has_original"),
         # what an audit asks for: the open tasks of a plan by the day they are due
-        Index("ix_task_open_due", "plan", "due", sqlite_where="is_open = 1"),
+        Index("ix_task_open_due", "plan", "due", sqlite_where=text("is_open = 1")),
         Index("ix_task_unit", "plan", "unit"),
         Index("ix_task_state", "plan", "state"),
     )

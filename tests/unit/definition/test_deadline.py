@@ -1,0 +1,184 @@
+"""What a deadline carries besides kind and date: candidates, parts, reasons, provisional days."""
+
+import subprocess
+import sys
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zwgk_flow.definition.deadline import Deadline, Kind, Relative, as_json, read_deadline
+
+JSON_KEYS = {
+    *("kind", "due", "window_start", "cadence", "relative", "parts", "reason", "candidates"),
+}
+
+
+def dates_of(deadline: Deadline) -> list[date | None]:
+    return [c.due for c in deadline.candidates]
+
+
+@pytest.mark.parametrize(
+    ("words", "due", "other"),
+    [
+        ("8月前", date(2021, 7, 31), date(2021, 8, 31)),
+        ("2022年前", date(2021, 12, 31), date(2022, 12, 31)),
+    ],
+)
+def test_before_a_month_or_year_without_its_end_is_strict_and_offers_the_other_reading(
+    words, due, other
+):
+    """8月前 is due on 31 July, and the reading that includes August stands among the candidates."""
+    deadline = read_deadline(words, year=2021)
+    assert deadline.due == due
+    assert dates_of(deadline) == [other]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("2020630日前", date(2020, 6, 30)),
+        ("1030日前", date(2020, 10, 30)),
+        ("20206月底前", date(2020, 6, 30)),
+        ("2020年1130日前", date(2020, 11, 30)),
+        ("6底前", date(2020, 6, 30)),
+        ("9月31日前", date(2020, 9, 30)),
+        ("暂定6月底前", date(2020, 6, 30)),
+        ("9月底前左右", date(2020, 9, 30)),
+    ],
+)
+def test_damaged_or_doubtful_words_give_no_date_but_offer_the_likely_one(words, meant):
+    """A phrase that lost its 年 or 月, or hedges, is refused with the date it may have meant."""
+    deadline = read_deadline(words, year=2020)
+    assert deadline.kind is Kind.UNPARSEABLE
+    assert deadline.due is None
+    assert meant in dates_of(deadline)
+
+
+def test_a_known_issue_date_never_turns_a_relative_deadline_into_a_date():
+    """印发之日起 stays relative although the day of issue is known."""
+    deadline = read_deadline("自印发之日起30日内", year=2021, issued=date(2021, 4, 16))
+    assert (deadline.kind, deadline.due) == (Kind.RELATIVE, None)
+    assert deadline.relative == Relative(30, "day", "印发")
+
+
+def test_the_date_a_phrase_names_may_lie_before_the_notice():
+    """3月底前 in a notice of April is read as printed; that it is past is for the plan check."""
+    deadline = read_deadline("3月底前", year=2021, issued=date(2021, 4, 16))
+    assert deadline.due == date(2021, 3, 31)
+
+
+def test_parts_keep_their_own_words():
+    """Each part of a multi deadline carries the clause it stands in."""
+    deadline = read_deadline("街镇6月底前启动，部门12月底前完成", year=2021)
+    assert [p.words for p in deadline.parts] == ["街镇6月底前启动", "部门12月底前完成"]
+    assert deadline.due == date(2021, 12, 31)
+
+
+def test_a_continuous_item_takes_its_cadence_from_the_bracket():
+    """全年（每季度末更新） is continuous, due at the year's end, and quarterly."""
+    deadline = read_deadline("全年（每季度末更新）", year=2021)
+    assert (deadline.kind, deadline.cadence) == (Kind.CONTINUOUS, "quarterly")
+    assert deadline.due == date(2021, 12, 31)
+
+
+def test_festivals_come_from_the_calendar_the_caller_brings():
+    """The given calendar decides the day and whether it is provisional, and the reason says so."""
+    deadline = read_deadline("中秋节前", year=2031, festivals=lambda y, n: (date(y, 10, 1), True))
+    assert deadline.due == date(2031, 9, 30)
+    assert deadline.provisional
+    assert "2031" in deadline.reason
+
+
+def test_a_festival_no_calendar_knows_is_refused():
+    """Where the calendar cannot say when a festival is, there is no date."""
+
+    def unknown(year: int, name: str) -> tuple[date, bool]:
+        raise ValueError(name)
+
+    deadline = read_deadline("春节前", year=2021, festivals=unknown)
+    assert deadline.kind is Kind.UNPARSEABLE
+    assert "春节" in deadline.reason
+
+
+def test_a_festival_already_past_at_issue_is_refused_with_both_years():
+    """春节前 in a notice of April may mean this year's or the next: both are offered."""
+    deadline = read_deadline("春节前", year=2021, issued=date(2021, 4, 16))
+    assert deadline.kind is Kind.UNPARSEABLE
+    assert dates_of(deadline) == [date(2021, 2, 11), date(2022, 1, 31)]
+
+
+def test_json_has_the_published_keys_and_iso_dates():
+    """as_json gives exactly the published keys; parts are the same shape with their words."""
+    told = as_json(read_deadline("6月底、12月底前", year=2021))
+    assert told.keys() == JSON_KEYS
+    assert told["due"] == "2021-12-31"
+    parts = told["parts"]
+    assert isinstance(parts, list)
+    assert parts[0].keys() == JSON_KEYS | {"words"}
+    assert parts[0]["due"] == "2021-06-30"
+
+
+def test_json_of_a_relative_deadline_has_nulls_where_there_is_nothing():
+    """5个工作日内 has no date and names no event."""
+    told = as_json(read_deadline("5个工作日内", year=2021))
+    assert told["relative"] == {"n": 5, "unit": "workday", "after": None}
+    assert told["due"] is None
+
+
+@given(
+    st.text(
+        alphabet="0123456789一二三十年月日底前内起至-、，。（）每季度周末工作后. 约持续X",
+        max_size=24,
+    )
+)
+def test_no_words_raise_and_no_date_goes_unexplained(words):
+    """Any string is read or refused; a refusal has a reason and never a date."""
+    deadline = read_deadline(words, year=2024)
+    assert deadline.words == words
+    assert (deadline.kind is not Kind.UNPARSEABLE) or (deadline.reason and deadline.due is None)
+
+
+@given(st.text(max_size=40))
+def test_arbitrary_text_never_raises(words):
+    """Any Unicode text at all is answered."""
+    assert read_deadline(words, year=2024).words == words
+
+
+@given(st.dates(date(2015, 1, 1), date(2035, 12, 31)))
+def test_every_real_day_is_read_in_every_spelling(day):
+    """A full date comes out as itself however it is written."""
+    spellings = (
+        f"{day.year}年{day.month}月{day.day}日前",
+        f"{day.isoformat()}前",
+        f"{day.year}.{day.month}.{day.day}",
+        f"{day:%Y%m%d}",
+        f"请于{day.year}年{day.month:02}月{day.day:02}日17:00前报送",
+    )
+    for words in spellings:
+        deadline = read_deadline(words, year=2025)
+        assert (deadline.kind, deadline.due) == (Kind.DATE, day), words
+
+
+def test_reading_a_phrase_is_fast():
+    """A phrase takes well under a millisecond, so that a plan of thousands of rows is nothing."""
+    phrases = ["10月底前", "每月倒数第五个工作日", "6月底前取得阶段性进展,12月底前完成"] * 100
+    begun = time.perf_counter()
+    for phrase in phrases:
+        read_deadline(phrase, year=2021)
+    assert (time.perf_counter() - begun) / len(phrases) < 0.002
+
+
+def test_importing_and_reading_needs_no_heavy_library():
+    """Only a lunar festival without a calendar loads the holiday package."""
+    program = (
+        "import sys; from zwgk_flow.definition.deadline import read_deadline; "
+        "read_deadline('国庆节前', year=2021); "
+        "print(*{'holidays', 'chinese_calendar', 'cn2an', 'pydantic', 'yaml'} & set(sys.modules))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == ""

@@ -1,0 +1,200 @@
+"""Which numbers of a clause are targets, and what they count."""
+
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zwgk_flow.definition.readings import Target
+from zwgk_flow.definition.targets import as_json, read_targets
+
+ROOT = Path(__file__).parents[3]
+NOTICES = ROOT.parent / "shared" / "seeds"
+CLAUSES = [
+    json.loads(line)
+    for line in (ROOT / "tests/data/phrases/targets.jsonl").read_text("utf-8").splitlines()
+]
+WITHOUT = [clause for clause in CLAUSES if not clause["targets"]]
+
+# one clause with a place for the number, and what it reads as
+FRAMES = {
+    "年内专题培训不少于{}次": ("专题培训", ">=", "次"),
+    "至少开展{}场政策宣讲": ("政策宣讲", ">=", "场"),
+    "答复期限不得超过{}个工作日": ("答复期限", "<=", "工作日"),
+    "发布图解{}篇以上": ("图解", ">=", "篇"),
+}
+PIECES = "不少于至少达到100%一二三次个年月日内以上的,。、《》〔〕解读率公开"
+HANZI = "零一二三四五六七八九"
+
+
+def hanzi(n: int) -> str:
+    """1 to 999 as an official writes it: 二十三, 十, 一百零五."""
+    hundreds, tens, ones = n // 100, n // 10 % 10, n % 10
+    words = f"{HANZI[hundreds]}百" if hundreds else ""
+    if tens:
+        words += ("" if tens == 1 and not hundreds else HANZI[tens]) + "十"
+    elif hundreds and ones:
+        words += "零"
+    return words + (HANZI[ones] if ones else "")
+
+
+def full_width(text: str) -> str:
+    return "".join(chr(ord(c) + 0xFEE0) if c in "0123456789%.,-" else c for c in text)
+
+
+def summary(text: str) -> list[tuple[str, str, Decimal, str]]:
+    return [(t.metric, t.op, t.value, t.unit) for t in read_targets(text)]
+
+
+@pytest.mark.parametrize("clause", CLAUSES, ids=[clause["text"] for clause in CLAUSES])
+def test_a_clause_reads_as_written_down(clause):
+    """Every clause of the data file gives exactly its targets: metric, operator, value, unit."""
+    assert as_json(read_targets(clause["text"])) == {"targets": clause["targets"]}
+
+
+def test_the_data_file_is_large_enough_to_mean_something():
+    """At least 100 clauses, at least 40 of them without any target, none twice."""
+    assert len(CLAUSES) >= 100
+    assert len(WITHOUT) >= 40
+    assert len({clause["text"] for clause in CLAUSES}) == len(CLAUSES)
+
+
+@pytest.mark.parametrize("clause", CLAUSES, ids=[clause["text"] for clause in CLAUSES])
+def test_full_width_figures_do_not_change_a_reading(clause):
+    """Digits, percent signs and commas may be full-width."""
+    assert summary(full_width(clause["text"])) == summary(clause["text"])
+
+
+@given(st.sampled_from(CLAUSES), st.data())
+def test_stray_spaces_do_not_change_a_reading(clause, data):
+    """A space may stand between any two characters of a clause."""
+    text = clause["text"]
+    at = data.draw(st.sets(st.integers(min_value=0, max_value=len(text))))
+    spaced = "".join((" " if i in at else "") + c for i, c in enumerate(text))
+    assert summary(spaced) == summary(text)
+
+
+@given(st.sampled_from(sorted(FRAMES)), st.integers(min_value=1, max_value=999))
+def test_chinese_numerals_read_like_digits(frame, n):
+    """The same clause with 23 and with 二十三 gives the same target."""
+    metric, op, unit = FRAMES[frame]
+    assert summary(frame.format(n)) == [(metric, op, n, unit)]
+    assert summary(frame.format(hanzi(n))) == [(metric, op, n, unit)]
+
+
+@given(
+    st.text(
+        alphabet="不少于至少达到100%一二三次个年月日内以上的,。、《》〔〕解读率公开", max_size=40
+    )
+)
+def test_any_text_is_read_without_an_exception(text):
+    """Nonsense gives targets or none, each with a known operator and words from the text."""
+    for target in read_targets(text):
+        assert target.op in {">=", "<=", "==", ">"}
+        assert target.words in text
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("年内培训不少于3次", "annual"),
+        ("每年至少听取1次汇报", "annual"),
+        ("每半年至少通报一次", "semiannual"),
+        ("每季度开展抽查不少于2次", "quarterly"),
+        ("发布解读每月不少于4篇", "monthly"),
+        ("至少每周更新1次", "weekly"),
+        ("图解不少于12篇/年", "annual"),
+        ("每月开展会商,不少于1次", "monthly"),
+        ("答复期限不得超过5个工作日", None),
+    ],
+)
+def test_how_often_is_read_where_the_words_say_it(text, period):
+    """年内, 每季度 and their like become the period of the target beside them."""
+    assert [target.period for target in read_targets(text)] == [period]
+
+
+def test_the_words_of_a_target_are_the_clause_as_printed():
+    """Spaces, width and numerals stay as typed in `words`, while the value is read."""
+    (target,) = read_targets("一是抓培训，年内 培训 不少于 ３ 次，二是抓考核。")
+    assert target.words == "年内 培训 不少于 ３ 次"
+    assert target.value == 3
+
+
+def test_several_targets_of_one_sentence_keep_their_order():
+    """Each clause gives its own target, in the order printed."""
+    text = "解读率不低于60%，新闻发布会不少于2场；答复不超过5个工作日。"
+    assert [t.unit for t in read_targets(text)] == ["%", "场", "工作日"]
+
+
+def test_a_missing_metric_is_taken_from_the_clause_before():
+    """开展业务培训,不少于2次 counts the training."""
+    assert summary("各单位要开展业务培训，全年不少于2次") == [("业务培训", ">=", 2, "次")]
+
+
+def test_a_comparison_alone_is_a_target_without_a_metric():
+    """不少于3次 by itself still binds its number; the plan checks can then ask what it counts."""
+    assert summary("不少于3次") == [("", ">=", 3, "次")]
+
+
+def test_a_range_is_a_target_only_with_a_comparison():
+    """1-2个 is a size; 不少于3至5次 asks for 3 and 不超过3至5次 allows 5."""
+    assert summary("选择1-2个项目试点") == []
+    assert summary("培训不少于3至5次") == [("培训", ">=", 3, "次")]
+    assert summary("检查不超过3至5次") == [("检查", "<=", 5, "次")]
+
+
+@pytest.mark.parametrize(
+    ("op", "below", "at", "above"),
+    [
+        (">=", False, True, True),
+        ("<=", True, True, False),
+        ("==", False, True, False),
+        (">", False, False, True),
+    ],
+)
+def test_a_reported_value_is_held_against_the_operator(op, below, at, above):
+    """met_by follows the operator on both sides of the number and on it."""
+    target = Target("多元化解读率", op, Decimal(60), "%")
+    reported = [Decimal("59.9"), Decimal(60), Decimal("60.1")]
+    assert [target.met_by(value) for value in reported] == [below, at, above]
+
+
+def test_whole_values_are_json_integers_and_others_are_not():
+    """60 is written as 60, 99.5 as 99.5."""
+    values = [
+        t["value"] for t in as_json(read_targets("解读率不低于60%,办结率不低于99.5%"))["targets"]
+    ]
+    assert values == [60, 99.5]
+    assert [type(value) for value in values] == [int, float]
+
+
+EXPECTED_IN_NOTICES = {
+    "000": [("公开征求意见的期限", ">=", 30, "日")],
+    "001": [
+        ("重大政策解读率", ">=", 100, "%"),
+        ("听取政务公开工作汇报", ">=", 1, "次"),
+        ("考核权重", "==", 5, "%"),
+    ],
+    "002": [("公开征求意见的期限", ">=", 30, "日"), ("听取政务公开工作汇报", ">=", 1, "次")],
+    "003": [],
+    "004": [
+        ("多元化解读率", ">=", 60, "%"),
+        ("答复期限", "<=", 5, "工作日"),
+        ("列席本单位决策会议", ">=", 3, "次"),
+        ("听取政务公开工作汇报", ">=", 1, "次"),
+        ("分值权重", ">=", 4, "分"),
+    ],
+}
+
+
+@pytest.mark.skipif(not NOTICES.is_dir(), reason="the source notices are not beside the project")
+@pytest.mark.parametrize(("notice", "expected"), EXPECTED_IN_NOTICES.items())
+def test_a_whole_notice_gives_its_few_targets_and_nothing_else(notice, expected):
+    """Every number of a notice is looked at, only its targets are taken."""
+    (file,) = NOTICES.glob(f"{notice}_*.txt")
+    unwrapped = re.sub(r"\n\s*", "", file.read_text(encoding="utf-8"))
+    assert list(dict.fromkeys(summary(unwrapped))) == expected

@@ -1,0 +1,140 @@
+"""The command `zwgk`: parse arguments, call one operation, print; it holds no rule.
+
+What a command needs is imported in its body, so that `--help` and `plan check` start fast.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from zwgk_flow import __version__
+from zwgk_flow.cli import (
+    audit,
+    demo,
+    escalation,
+    outbox,
+    phrase,
+    plan,
+    report,
+    schedule,
+    task,
+    verify,
+)
+from zwgk_flow.cli.output import note, say, speak_utf8
+from zwgk_flow.errors import ZwgkError
+
+INTERRUPTED = 130
+UNEXPECTED = 70
+
+app = typer.Typer(
+    name="zwgk",
+    help="政务公开工作要点：分派任务、跟踪进展、督查催办、出台账。",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+# every group and command is registered here; their modules import nothing heavy at the top
+GROUPS: Mapping[str, typer.Typer] = {
+    "plan": plan.app,
+    "task": task.app,
+    "audit": audit.app,
+    "escalation": escalation.app,
+    "outbox": outbox.app,
+    "report": report.app,
+    "schedule": schedule.app,
+    "phrase": phrase.app,
+}
+COMMANDS: Mapping[str, Callable[..., None]] = {
+    "verify": verify.verify,
+    "demo": demo.demo,
+}
+
+for _name, _group in GROUPS.items():
+    app.add_typer(_group, name=_name)
+for _name, _command in COMMANDS.items():
+    app.command(_name)(_command)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        say(f"zwgk {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def zwgk(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="版本号。"),
+    ] = False,
+) -> None:
+    """政务公开工作要点：分派任务、跟踪进展、督查催办、出台账。"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; every error is said in one place, here.
+
+    0 done, 1 refused by the rules, 2 wrong usage, 3 a definition has errors.
+    """
+    speak_utf8()
+    try:
+        command = typer.main.get_command(app)
+        code = command.main(arguments, prog_name="zwgk", standalone_mode=False)
+    except ZwgkError as error:
+        note(str(error))
+        return error.exit_code
+    except typer.TyperException as error:
+        return _misused(error)
+    except (KeyboardInterrupt, typer.Abort):
+        note("已中断")
+        return INTERRUPTED
+    except Exception:  # noqa: BLE001 - the last resort: say it in Chinese, keep the trace
+        traceback.print_exc(file=sys.stderr)
+        note("程序出了没有预料到的错误，数据库没有写入一半的内容；请把以上信息交给维护人员")
+        return UNEXPECTED
+    return code if isinstance(code, int) else 0
+
+
+def _misused(error: typer.TyperException) -> int:
+    """Say a usage error in Chinese, and where the right usage stands."""
+    context: Any = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        say(error.format_message())
+        return error.exit_code
+    path = context.command_path if context else "zwgk"
+    note(f"用法不对：{_what_was_wrong(error)}\n可用 {path} --help 查看用法")
+    return error.exit_code
+
+
+def _what_was_wrong(error: typer.TyperException) -> str:
+    said = error.format_message()
+    for english, chinese in _CHINESE:
+        said = said.replace(english, chinese)
+    return said
+
+
+_CHINESE = (
+    ("Missing argument ", "缺少参数 "),
+    ("Missing option ", "缺少选项 "),
+    ("No such command ", "没有这个命令 "),
+    ("No such option: ", "没有这个选项 "),
+    ("Possible options: ", "是不是 "),
+    ("Did you mean ", "是不是 "),
+    ("Got unexpected extra argument(s) ", "多了参数 "),
+    ("Got unexpected extra arguments ", "多了参数 "),
+    ("Got unexpected extra argument ", "多了参数 "),
+    ("Invalid value for ", "值不对 "),
+    ("Invalid value", "值不对"),
+    (" requires an argument.", " 后面要跟一个值"),
+    (" does not take a value.", " 后面不带值"),
+    (" is not a valid integer.", " 不是整数"),
+    (" is not in the range ", " 不在范围内 "),
+)

@@ -1,0 +1,78 @@
+"""`zwgk audit`: audit plans as of a day, and look at the audits that ran."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zwgk_flow.cli.options import AsJson, AsOf, PlanSaid
+
+app = typer.Typer(help="督查：检查进展，标记逾期，逐级催办。", no_args_is_help=True)
+
+Kind = Annotated[str, typer.Argument(metavar="种类", help="计划里写的督查，例如 daily。")]
+WithPrefect = Annotated[bool, typer.Option("--prefect", help="经 Prefect 流程运行。")]
+RunId = Annotated[str, typer.Argument(metavar="督查", help="编号：计划/种类/周期。")]
+
+
+@app.command("run")
+def run(
+    kind: Kind,
+    plan: PlanSaid = None,
+    as_of: AsOf = None,
+    prefect: WithPrefect = False,
+    as_json: AsJson = False,
+) -> None:
+    """督查一份或全部计划，随后发出该发的消息；同一周期重复运行不会多做。"""
+    from zwgk_flow.cli import opened
+    from zwgk_flow.cli.auditing import audit_directly, audit_with_prefect
+    from zwgk_flow.cli.output import say_json
+    from zwgk_flow.operations.audits import plans_audited
+
+    day = opened.day_or_today(as_of)
+    with opened.store() as store:
+        plans = plans_audited(store, kind, plan)
+        audit = audit_with_prefect if prefect else audit_directly
+        results = audit(store, plans, kind, day)
+    if as_json:
+        say_json(results)
+        return
+    from zwgk_flow.cli.tables import show_results
+
+    show_results(results)
+
+
+@app.command("list")
+def list_(plan: PlanSaid = None, as_json: AsJson = False) -> None:
+    """列出做过的督查。"""
+    from zwgk_flow.cli import opened
+    from zwgk_flow.cli.as_json import audit_json
+    from zwgk_flow.cli.output import say_json
+    from zwgk_flow.operations.audits import list_audits
+
+    with opened.store() as store:
+        runs = list_audits(store, plan)
+    if as_json:
+        say_json([audit_json(one) for one in runs])
+        return
+    from zwgk_flow.cli.tables import show_audits
+
+    show_audits(runs)
+
+
+@app.command("show")
+def show(run: RunId, as_json: AsJson = False) -> None:
+    """查看一次督查和它的每一条发现。"""
+    from zwgk_flow.cli import opened
+    from zwgk_flow.cli.as_json import audit_detail_json
+    from zwgk_flow.cli.output import say_json
+    from zwgk_flow.operations.audits import show_audit
+
+    with opened.store() as store:
+        result = show_audit(store, run)
+    if as_json:
+        say_json(audit_detail_json(result))
+        return
+    from zwgk_flow.cli.tables import show_one_audit
+
+    show_one_audit(result)

@@ -1,0 +1,135 @@
+"""A plan file compiled and shown as it was read; it opens no database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from zwgk_flow import runtime
+from zwgk_flow.definition.compile import Compiled, compile_plan
+from zwgk_flow.definition.plan import Item, Plan
+from zwgk_flow.definition.problem import Problem, errors_among
+from zwgk_flow.errors import UsageError
+from zwgk_flow.operations.words import KIND_NAMES, ROLE_NAMES, numbered
+
+MOST_NAMES = 3
+
+
+def compile_file(path: Path) -> Compiled:
+    """Compile a plan file with what stands beside it; UsageError where it cannot be read."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"文件 {path} 不是 UTF-8 编码；请另存为 UTF-8 后再试") from error
+    except OSError as error:
+        raise UsageError(f"读不到文件 {path}（{_REASONS.get(type(error), '打不开')}）") from error
+    chosen = runtime.settings()
+    return compile_plan(
+        text,
+        str(path),
+        runtime.library(beside=path, definitions=chosen.definitions),
+        lambda year, name: runtime.calendar("cn").festival(year, name),
+    )
+
+
+_REASONS: dict[type[OSError], str] = {
+    FileNotFoundError: "没有这个文件",
+    IsADirectoryError: "这是一个文件夹",
+    PermissionError: "没有读取权限",
+}
+
+
+def compiled_json(compiled: Compiled, file: Path) -> dict[str, Any]:
+    """`plan`, `counts`, `items` as printed and as read, `problems`; no items where errors stand."""
+    plan = compiled.plan
+    return {
+        "plan": plan.id if plan else file.stem,
+        "counts": {
+            "items": len(plan.items) if plan else 0,
+            "tasks": plan.task_count if plan else 0,
+        },
+        "items": [_item_json(item) for item in plan.items] if plan else [],
+        "problems": [problem.as_json() for problem in compiled.problems],
+    }
+
+
+def _item_json(item: Item) -> dict[str, Any]:
+    return {
+        "no": numbered(item.id),
+        "section": item.section,
+        "title": item.title,
+        "responsible": item.responsible,
+        "deadline": item.deadline.words if item.deadline else None,
+        "due": item.due.isoformat() if item.due else None,
+        "kind": item.deadline.kind.value if item.deadline else None,
+        "units": [{"unit": a.unit, "role": a.role.value} for a in item.assignments],
+    }
+
+
+def show_compiled(compiled: Compiled) -> None:
+    """How every item was read, then every problem, then one line that sums up."""
+    from zwgk_flow.cli.output import say
+    from zwgk_flow.cli.show import show
+
+    if compiled.plan:
+        say(f"{compiled.plan.title}（{compiled.plan.id}）")
+        show(_table(compiled.plan))
+    for problem in compiled.problems:
+        say(str(problem))
+    say(summary(compiled))
+
+
+def summary(compiled: Compiled) -> str:
+    """One sentence: how many items and tasks, or errors and warnings."""
+    errors = len(errors_among(compiled.problems))
+    warnings = len(compiled.problems) - errors
+    said = f"{errors} 个错误，{warnings} 条提示"
+    plan = compiled.plan
+    return f"共 {len(plan.items)} 项、{plan.task_count} 个任务；{said}" if plan else f"共 {said}"
+
+
+def warnings_only(problems: tuple[Problem, ...]) -> bool:
+    """Whether something deserves a look though nothing stops a load."""
+    return bool(problems) and not errors_among(problems)
+
+
+def _table(plan: Plan) -> Any:  # noqa: ANN401 - a rich table; rich is imported only to draw
+    from zwgk_flow.cli.show import Column, table
+
+    return table(
+        (
+            Column("项", "right"),
+            Column("任务", from_width=110),
+            Column("完成时限", at_most=16),
+            Column("读作"),
+            Column("责任单位"),
+        ),
+        (
+            (
+                item.id,
+                item.title,
+                item.deadline.words if item.deadline else "—",
+                _read_as(item),
+                "；".join(_parties(item)) or "—",
+            )
+            for item in plan.items
+        ),
+    )
+
+
+def _read_as(item: Item) -> str:
+    if item.deadline is None:
+        return "—"
+    kind = KIND_NAMES[item.deadline.kind]
+    return f"{item.due.isoformat()} {kind}" if item.due else kind
+
+
+def _parties(item: Item) -> Iterator[str]:
+    """The units by role, few by name and many by number."""
+    roles = Counter(assignment.role for assignment in item.assignments)
+    for role, count in roles.items():
+        names = [a.unit for a in item.assignments if a.role is role][:MOST_NAMES]
+        more = f" 等 {count} 个" if count > MOST_NAMES else ""
+        yield f"{ROLE_NAMES[role]} {'、'.join(names)}{more}"

@@ -1,0 +1,55 @@
+"""`zwgk escalation`: which rungs were opened, and acknowledging them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zwgk_flow.cli.options import ActorSaid, AsJson, PlanSaid, TaskKey
+
+app = typer.Typer(help="催办：谁被告知了什么，签收。", no_args_is_help=True)
+
+RungSaid = Annotated[
+    str | None, typer.Option("--rung", metavar="级", help="只签收这一级，例如 urge；默认全部。")
+]
+
+
+@app.command("list")
+def list_(plan: PlanSaid = None, as_json: AsJson = False) -> None:
+    """列出发出的提醒、催办、督办、通报、约谈。"""
+    from zwgk_flow.cli import opened
+    from zwgk_flow.cli.as_json import rung_json
+    from zwgk_flow.cli.output import say_json
+    from zwgk_flow.operations.escalations import list_rungs
+
+    with opened.store() as store:
+        rungs = list_rungs(store, plan)
+    if as_json:
+        say_json([rung_json(rung) for rung in rungs])
+        return
+    from zwgk_flow.cli.tables import show_rungs
+
+    show_rungs(rungs)
+
+
+@app.command("ack")
+def ack(
+    task: TaskKey, rung: RungSaid = None, actor: ActorSaid = None, as_json: AsJson = False
+) -> None:
+    """签收（责任单位或政务公开办）；签收后下一级等得久一些。"""
+    from zwgk_flow import runtime
+    from zwgk_flow.cli import opened
+    from zwgk_flow.cli.as_json import rung_json
+    from zwgk_flow.cli.output import say_json
+    from zwgk_flow.operations.escalations import acknowledge_rung
+
+    who = opened.actor(actor, f"要签收 {task} 的催办")
+    with opened.store() as store:
+        rungs = acknowledge_rung(store, task, rung, who, runtime.now())
+    if as_json:
+        say_json([rung_json(one) for one in rungs])
+        return
+    from zwgk_flow.cli.tables import show_rungs
+
+    show_rungs(rungs)

@@ -1,0 +1,122 @@
+"""`zwgk plan`: check a definition, load it, list and show what was adopted, print schemas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zwgk_flow.cli.options import ActorSaid, AsJson, PlanFile, PlanId
+
+app = typer.Typer(help="计划：检查、载入、查看。", no_args_is_help=True)
+
+Strict = Annotated[bool, typer.Option("--strict", help="有提示也算不通过。")]
+SchemaKind = Annotated[
+    str | None, typer.Argument(metavar="种类", help="plan、lifecycle 或 ladder，默认 plan。")
+]
+OutFolder = Annotated[
+    Path | None, typer.Option("--out", metavar="文件夹", help="写成文件；不写种类就写全部。")
+]
+
+
+@app.command("check")
+def check(file: PlanFile, as_json: AsJson = False, strict: Strict = False) -> None:
+    """检查计划定义，列出每一项怎样读、有什么问题；不动数据库。"""
+    from zwgk_flow.cli.compiled import compile_file, compiled_json, show_compiled, warnings_only
+    from zwgk_flow.cli.output import say_json
+    from zwgk_flow.errors import DefinitionError
+
+    compiled = compile_file(file)
+    if as_json:
+        say_json(compiled_json(compiled, file))
+    else:
+        show_compiled(compiled)
+    if compiled.plan is None or (strict and warnings_only(compiled.problems)):
+        raise typer.Exit(DefinitionError.exit_code)
+
+
+@app.command("load")
+def load(file: PlanFile, actor: ActorSaid = None) -> None:
+    """载入计划（或它的新版本），给每个单位分派任务。"""
+    from zwgk_flow import runtime
+    from zwgk_flow.cli import opened
+    from zwgk_flow.cli.compiled import compile_file, warnings_only
+    from zwgk_flow.cli.output import note, say
+    from zwgk_flow.cli.show import working
+    from zwgk_flow.errors import DefinitionError
+    from zwgk_flow.operations.plans import adopt_plan
+
+    who = opened.actor(actor, f"要载入计划 {file}")
+    compiled = compile_file(file)
+    if compiled.plan is None:
+        raise DefinitionError(compiled.problems)
+    with opened.store() as store, working("正在载入"):
+        done = adopt_plan(store, compiled.plan, who, runtime.now())
+    if warnings_only(compiled.problems):
+        note(f"有 {len(compiled.problems)} 条提示，用 zwgk plan check {file} 查看")
+    if not done.changed:
+        say(f"{done.plan} 第 {done.revision} 版此前已载入，内容没有变化")
+        return
+    say(
+        f"已载入 {done.plan} 第 {done.revision} 版："
+        f"{done.items} 项、{done.tasks} 个任务，其中新分派 {done.new_tasks} 个"
+    )
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """列出已载入的计划。"""
+    from zwgk_flow.cli import opened
+    from zwgk_flow.cli.as_json import plan_json
+    from zwgk_flow.cli.output import say_json
+    from zwgk_flow.operations.plans import list_plans
+
+    with opened.store() as store:
+        views = list_plans(store)
+    if as_json:
+        say_json([plan_json(view) for view in views])
+        return
+    from zwgk_flow.cli.tables import show_plans
+
+    show_plans(views)
+
+
+@app.command("show")
+def show(plan: PlanId, as_json: AsJson = False) -> None:
+    """查看一份计划：篇章、任务状态、督查安排。"""
+    from zwgk_flow.cli import opened
+    from zwgk_flow.cli.as_json import plan_detail_json
+    from zwgk_flow.cli.output import say_json
+    from zwgk_flow.operations.plans import show_plan
+
+    with opened.store() as store:
+        view = show_plan(store, plan)
+    if as_json:
+        say_json(plan_detail_json(view))
+        return
+    from zwgk_flow.cli.tables import show_one_plan
+
+    show_one_plan(view)
+
+
+@app.command("schema")
+def schema(kind: SchemaKind = None, out: OutFolder = None) -> None:
+    """打印定义文件的 JSON Schema，供编辑器提示和检查。"""
+    import json
+
+    from zwgk_flow.cli.output import note, say_json
+    from zwgk_flow.definition.shapes import SHAPES, json_schema
+    from zwgk_flow.errors import UsageError
+
+    if kind is not None and kind not in SHAPES:
+        raise UsageError(f"没有“{kind}”这种定义；可用的有：{'、'.join(SHAPES)}")
+    if out is None:
+        say_json(json_schema(kind or "plan"))
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    for name in [kind] if kind else SHAPES:
+        path = out / f"{name}.json"
+        whole = json.dumps(json_schema(name), ensure_ascii=False, indent=2)
+        path.write_text(whole + "\n", encoding="utf-8")
+        note(f"已写入 {path}")

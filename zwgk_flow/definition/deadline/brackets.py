@@ -1,0 +1,106 @@
+"""How a phrase and what stands in its brackets agree: 全年(每季度一次), 区府办(6月底前)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from zwgk_flow.definition.deadline.dates import falls_on
+from zwgk_flow.definition.deadline.doubt import as_candidates, customary, reason_for
+from zwgk_flow.definition.deadline.grammar import Context
+from zwgk_flow.definition.deadline.values import Deadline, Kind, unparseable
+from zwgk_flow.definition.deadline.walk import Walk, together, walk
+from zwgk_flow.definition.deadline.words import Word
+
+_INNERMOST = re.compile(r"\(([^()]*)\)")
+_LIST_MARK = re.compile(r"[\d一二三四五六七八九十]{0,3}")
+_WHETHER_INCLUDED = re.compile(
+    r"(不)?(?:包?含|包括)(?:当[日天月年]|本数|[0-9〇一二三四五六七八九十]{0,4}[年月日底]*)?"
+)
+
+
+def split_brackets(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without its brackets, and what stood in them, in printed order."""
+    inserts: list[str] = []
+    while match := _INNERMOST.search(text):
+        if not _LIST_MARK.fullmatch(match[1]):
+            inserts.append(match[1])
+        text = text[: match.start()] + text[match.end() :]
+    return text.replace("(", ",").replace(")", ",").strip(","), tuple(inserts)
+
+
+def read_bracketed(text: str, context: Context) -> Deadline:
+    """The one deadline of a normalised phrase, its brackets weighed against the rest."""
+    main, inserts = split_brackets(text)
+    outer = walk(main, context)
+    if outer.parts and outer.parts[-1].year is not None:
+        context = replace(context, year=outer.parts[-1].year)
+    inner = [walk(insert, context) for insert in inserts]
+    deadline = outer.settle()
+    timely = [w for w in inner if w.speaks_of_time or _WHETHER_INCLUDED.fullmatch(w.text)]
+    if deadline is None:
+        return _only_in_brackets(timely, text, context)
+    for insert in timely:
+        deadline = _weigh(deadline, outer, insert)
+    return deadline
+
+
+def _only_in_brackets(inserts: Sequence[Walk], text: str, context: Context) -> Deadline:
+    if any(insert.troubles for insert in inserts):
+        return next(d for i in inserts if i.troubles and (d := i.settle()))
+    parts = [part for insert in inserts for part in insert.parts]
+    if parts:
+        return together(parts)
+    return unparseable(reason_for(text), *customary(text, context.plan_year))
+
+
+def _weigh(deadline: Deadline, outer: Walk, insert: Walk) -> Deadline:
+    """The deadline once one of its brackets has been considered."""
+    if included := _WHETHER_INCLUDED.fullmatch(insert.text):
+        return _with_end_included(deadline, excluded=bool(included[1]))
+    if [t.kind for t in insert.tokens] == [Word.WEEKDAY, Word.EOF]:
+        return _on_weekday(deadline, insert)
+    said = insert.settle()
+    if said is None or _agree(deadline, said):
+        return deadline
+    if Kind.UNPARSEABLE in (deadline.kind, said.kind):
+        reason = deadline.reason if deadline.kind is Kind.UNPARSEABLE else said.reason
+        return unparseable(reason, *as_candidates([deadline, said]))
+    if deadline.kind is Kind.CONTINUOUS and said.kind is Kind.RECURRING:
+        return replace(deadline, cadence=said.cadence)
+    if deadline.kind is Kind.RECURRING:  # 每半年(6月底、12月底)
+        return deadline
+    if deadline.kind is Kind.CONTINUOUS or said.kind in (Kind.CONTINUOUS, Kind.RECURRING):
+        return together([*outer.parts, *insert.parts])
+    return unparseable("括号内外的时限不一致", *as_candidates([deadline, said]))
+
+
+def _agree(deadline: Deadline, said: Deadline) -> bool:
+    if deadline.due is None or said.due is None:
+        return False
+    names_the_year = said.kind is Kind.YEAR_END and said.due.year == deadline.due.year
+    return said.due == deadline.due or names_the_year
+
+
+def _with_end_included(deadline: Deadline, *, excluded: bool) -> Deadline:
+    """8月前(含8月) ends with August; 不含 says what 8月前 already means."""
+    other_reading = next((c.due for c in deadline.candidates if c.due), None)
+    if deadline.kind is Kind.UNPARSEABLE:
+        return deadline
+    if not excluded:
+        return (
+            deadline
+            if other_reading is None
+            else replace(deadline, due=other_reading, reason="", candidates=())
+        )
+    if other_reading is not None:
+        return replace(deadline, reason="", candidates=())
+    return unparseable("写明不含当日，请核对截止日期", *as_candidates([deadline]))
+
+
+def _on_weekday(deadline: Deadline, insert: Walk) -> Deadline:
+    weekday = insert.tokens[0].text
+    if deadline.due is None or falls_on(deadline.due, weekday):
+        return deadline
+    return unparseable(f"这一天不是{weekday}，日期与星期对不上", *as_candidates([deadline]))

@@ -1,0 +1,119 @@
+"""Which day "before the festival" is; not which days around it are off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from zwgk_flow.definition.deadline.grammar import (
+    ONE_DAY,
+    Context,
+    UnreadableError,
+    candidate,
+)
+from zwgk_flow.definition.deadline.values import Candidate, Deadline, Kind
+from zwgk_flow.definition.deadline.words import Token, Word
+
+_FIXED = {
+    "元旦": (1, 1),
+    "妇女节": (3, 8),
+    "劳动节": (5, 1),
+    "青年节": (5, 4),
+    "儿童节": (6, 1),
+    "建党节": (7, 1),
+    "建军节": (8, 1),
+    "教师节": (9, 10),
+    "国庆节": (10, 1),
+}
+_MOVING = ("春节", "清明节", "端午节", "中秋节")
+# The first part of a printed name that settles which festival it is.
+_SIGNS = {
+    "劳动": "劳动节",
+    "五一": "劳动节",
+    "5.1": "劳动节",
+    "国庆": "国庆节",
+    "十一": "国庆节",
+    "元旦": "元旦",
+    "新年": "元旦",
+    "春节": "春节",
+    "清明": "清明节",
+    "端午": "端午节",
+    "中秋": "中秋节",
+    "妇女": "妇女节",
+    "青年": "青年节",
+    "儿童": "儿童节",
+    "六一": "儿童节",
+    "建党": "建党节",
+    "七一": "建党节",
+    "建军": "建军节",
+    "八一": "建军节",
+    "教师": "教师节",
+}
+
+
+def read_festival(
+    tokens: Sequence[Token], j: int, year: int | None, context: Context
+) -> tuple[Deadline, int]:
+    """The day before the festival at j (国庆节前: 30 September) and the token after 前.
+
+    Without 前 the day is not certain; nor is it where the festival of the plan year had
+    already passed when the notice was issued.
+    """
+    name = next(full for sign, full in _SIGNS.items() if sign in tokens[j].text)
+    stop = j + 1
+    while tokens[stop].text in ("假", "小", "长", "假期", "期"):
+        stop += 1
+    if tokens[stop].kind is not Word.BEFORE:
+        raise UnreadableError(
+            stop, f"“{name}”后面没有写“前”，不知道以哪一天为准", *_eve(name, year, context)
+        )
+    if year is not None:
+        return _day_before(name, year, context), stop + 1
+    if name == "元旦":  # the one that closes the plan year
+        return _day_before(name, context.year + 1, context), stop + 1
+    deadline = _day_before(name, context.year, context)
+    if context.issued and deadline.due and deadline.due < context.issued:
+        raise UnreadableError(
+            stop + 1,
+            f"{context.year} 年的{name}在印发之前，不知道是否指下一年",
+            *_eve(name, context.year, context),
+            *_eve(name, context.year + 1, context),
+        )
+    return deadline, stop + 1
+
+
+def _eve(name: str, year: int | None, context: Context) -> tuple[Candidate, ...]:
+    try:
+        due = _day_before(name, year or context.year, context).due
+    except UnreadableError:
+        return ()
+    return (candidate(due, f"{name}前一天"),) if due else ()
+
+
+def _day_before(name: str, year: int, context: Context) -> Deadline:
+    try:
+        day, provisional = context.festivals(year, name)
+    except (ValueError, LookupError) as fault:
+        raise UnreadableError(0, f"{year} 年{name}的日期无法确定") from fault
+    reason = f"{year} 年放假安排尚未公布，{name}按推算日期" if provisional else ""
+    deadline = Deadline("", Kind.DATE, day - ONE_DAY, reason=reason)
+    return replace(deadline, provisional=provisional)
+
+
+def festival_day(year: int, name: str) -> tuple[date, bool]:
+    """The festival's day where the caller brings no calendar: fixed ones, then lunar ones.
+
+    Raises ValueError where the name or the year is unknown.
+    """
+    if name in _FIXED:
+        return date(year, *_FIXED[name]), False
+    if name not in _MOVING:
+        raise ValueError(f"不认识的节日“{name}”")
+    from holidays import country_holidays  # 400 ms that only a lunar festival should cost
+
+    days = sorted(country_holidays("CN", years=year, language="zh_CN").items())
+    first = next((d for d, names in days if name in names.split("; ")), None)
+    if first is None:
+        raise ValueError(f"{year} 年{name}的日期无法推算")
+    return first, False

@@ -1,0 +1,250 @@
+"""Which words a deadline phrase is made of, as positioned tokens; not what they mean together."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum, auto
+from typing import NamedTuple
+
+from zwgk_flow.definition.deadline.numerals import CHINESE_DIGITS, read_numeral
+
+
+class Word(StrEnum):
+    """The classes of words the grammar distinguishes."""
+
+    COMPACT = auto()  # 20210630
+    FULL = auto()  # 2021-06-30
+    YEARMONTH = auto()  # 2021.6
+    CLOCK = auto()  # 17:30, 24时
+    DOTTED = auto()  # 6.30
+    SAFE = auto()  # looks like time and is not
+    DOUBT = auto()  # makes every date beside it uncertain
+    FESTIVAL = auto()
+    FIVEYEAR = auto()
+    RHYTHM = auto()  # 一月一报, 月月, 上下半年
+    EVERY = auto()
+    YEARWORD = auto()
+    MONTHWORD = auto()
+    QUARTERWORD = auto()
+    FIRSTLAST = auto()  # 首月, 最后, 倒数: a place inside a recurring period
+    TODAY = auto()  # 即日起
+    DAYPART = auto()
+    CONT = auto()
+    WEAKCONT = auto()
+    HALF = auto()
+    HALFYEAR = auto()
+    HALFMONTH = auto()
+    YEAR = auto()
+    QCODE = auto()
+    QUARTER = auto()
+    MONTHS = auto()
+    MONTHLY = auto()
+    MONTHPLUS = auto()  # 月份
+    MONTH = auto()
+    XUN = auto()
+    WORKDAY = auto()
+    CALDAY = auto()
+    WEEKDAY = auto()
+    WEEK = auto()
+    HOUR = auto()
+    DAY = auto()
+    END = auto()
+    BEGIN = auto()
+    MID = auto()
+    BEFORE = auto()
+    WITHIN = auto()
+    STOP = auto()
+    SINCE = auto()
+    AFTER = auto()
+    JOIN = auto()
+    ORD = auto()
+    ENUM = auto()
+    CONJ = auto()
+    SEP = auto()
+    NUM = auto()
+    SUSPECT = auto()
+    TEXT = auto()
+    EOF = auto()
+
+
+class Token(NamedTuple):
+    """A word, where it starts in the normalised text, and its number (-1 for none)."""
+
+    kind: Word
+    text: str
+    start: int
+    value: int = -1
+
+
+# Prose that contains a character of time without speaking of time.
+_INNOCENT = """
+    截止日期|日期|日程|期限|时限|时间节点|时间|截止|截至|为期|按时|届时|同时|及时|随机
+    [年季月周日]报(?![送告备请批])|年鉴|日志|青年|少年|老年|成年|周年|十[二三四五]五规划
+    (?<![每按逐])(?:[0-9〇零一二三四五六七八九]{4}年?)?(?:年度|半年度?|季度|月度)(?:工作|自查|绩效)?(?:报告|报表|总结|计划|任务|目标|要点|自评|统计|评估|考核|清单|台账|安排|分析)
+    内容|内部|内设|内外|内涵|内控|内蒙古|内江|室内|国内|境内|省内|市内|区内|县内|院内|域内|系统内|范围内|辖区内
+    前端|前台|前置|事前|前进|前锋|前海|前列|后台|后续|落后|事后|后勤|善后|今后|此后|最后完成
+    起草|发起|一起|引起|起步|起来|起到|起诉|底线|摸底|彻底|底数|底册|兜底|到底|底图|托底
+    初步|初稿|初审|初始|初评|初次|最初|终端|终身|终于|始终|最终|终止|收尾|扫尾|结尾
+    期刊|周期|分期|近期|早期|按期|如期|不定期|定期|同期|往期|逾期|限期|预期|首期|信息期
+    周边|周知|周全|周密|周到|周围|周转|周口|周至|周宁|周村
+    公众号|账号|帐号|视频号|服务号|订阅号|文号|编号|信号|口号|号召|号码
+    今日头条|生日|节日|假日|夏令|春风|秋收|日照|日喀则|天[河津水门心台长桥府元宁然气山网空平]
+    (?:上个?月|上一?个?季度|上一?年度?|去年)(?=情况|工作|数据|信息|台账|进展|报告|总结|同期|公开)
+    (?:开放|宣传|活动|服务|公开|体验|主题|安全|质量|纪念)[月周日](?![底末初前后内中起至到份-])
+    每[次批项场件篇条家名位期人单部]|逐[步一项条级个批]|若干|不?可持续|废止|禁止|停止|防止|中止|达到|直到位|到位
+    第?(?:\\d+|[一二三四五六七八九十]+)期|12345|123\\d\\d(?=热线|平台|电话)|\\d+(?:\\.\\d+)?(?=%|‰|个百分点|万|亿|倍)
+"""
+_DOUBTFUL = """
+    左右|前后|大约|大概|大致|约(?=[0-9一二三四五六七八九十])|暂定|初定|待定|待[上有通明另]
+    另行|另定|顺延|延期|延长|延后|推迟|推后|提前|除外|除了|为准|视情|视[^,;]{0,6}情况|视[^,;]{0,6}而定
+    不得?早于|未|原定|原计划|或者?(?=[0-9一二三四五六七八九十年月按根依视上下明次今另春国者])|如[遇有不需]|若|已[于经在完办]
+    农历|阴历|旧历|正月|腊月|冬月|闰|除夕|元宵|重阳|今冬|明春|入冬|入夏|入汛|主?汛[期前后末初]
+"""
+_FESTIVAL = r"""
+    元旦节?|新年(?=前|之前|以前|假)|春节|清明节?|端午节?|中秋节?
+    |(?:五一|5\.1(?=节|假|劳动|国际))?(?:国际)?劳动节|五一节?(?=前|之前|以前|假|小长假|期间|黄金周|后)
+    |(?:十一)?国庆节?|十一(?=前|之前|以前|假|期间|黄金周)|(?:三八)?(?:国际)?妇女节|(?:五四)?青年节
+    |(?:六一)?(?:国际)?儿童节|六一(?=前|之前|以前)|(?:七一)?建党节|七一(?=前|之前|以前)
+    |(?:八一)?建军节|八一(?=前|之前|以前)|教师节
+"""
+_NUMERAL = rf"\d+|[{CHINESE_DIGITS}]+"
+_CLOCK = r"""
+    (?:上午|下午|中午|晚上?|傍晚|凌晨|早上?)?(?:\d{1,2}|[零一二两三四五六七八九十]{1,3})
+    (?:(?::\d\d){1,2}|时(?![间点候段])(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})分|整|半)?
+    |点(?=前|之前|以前|整|半|钟|\d|[一二三四五]|$|止)
+     (?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})分?|整|半|钟)?)
+"""
+
+# Order decides: a longer or more special word stands before the shorter one it contains.
+_VOCABULARY: tuple[tuple[Word, str], ...] = (
+    (
+        Word.COMPACT,
+        r"(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)",
+    ),
+    (
+        Word.FULL,
+        r"(?<!\d)\d{4}(?P<stroke>[-./])\d{1,2}(?P=stroke)(?:\d\d(?=\d\d:\d\d)|\d{1,2}(?!\d))",
+    ),
+    (Word.YEARMONTH, r"(?<!\d)\d{4}[-./]\d{1,2}(?!\d|[-./]\d{1,2}(?!\d))"),
+    (Word.CLOCK, _CLOCK),
+    (Word.FESTIVAL, _FESTIVAL),
+    (Word.SAFE, _INNOCENT),
+    (Word.DOTTED, r"(?<![\d.])\d{1,2}[./](?:\d\d(?=\d\d:\d\d)|\d{1,2}(?!\d|[./]\d))"),
+    (Word.DOUBT, _DOUBTFUL),
+    (Word.FIVEYEAR, r"十[二三四五]五(?:时期|期间)?"),
+    (
+        Word.RHYTHM,
+        r"(?<![0-9十])[一1](?:季度|季|月|周|年|日|天)[一1](?![0-9十日号至到月季周年底前初中末、-])"
+        r"|(?<![每上下])半年[一1](?=次|报|查|调度|通报|总结)"
+        r"|月月(?![底末初中度])|季季|年年(?![底末终中内初度])|周周|天天|日日|上[、和及]?下半年",
+    ),
+    (
+        Word.EVERY,
+        r"每(?=个?[0-9一二两三四五六七八九十半周月季年日天星礼工旬双单隔逢小第自])|逐(?=个?[月季年周日天])|按(?!年度(?:计划|工作|任务|目标|安排)|日程|日期|周期|月度计划|季度计划)"
+        r"(?=个?(?:月|季|年|周|日|天|半年|旬|工作日))",
+    ),
+    (
+        Word.YEARWORD,
+        r"今年|本年度?|当年度?|同年|明年|来年|次年度?|翌年|下一?个?年度?|后年|去年|上一?年度?|前年|往年|历年",
+    ),
+    (Word.QUARTERWORD, r"本季度?|当季度?|下一?个?季度?|上一?个?季度"),
+    (Word.FIRSTLAST, r"次季|首月|末月|首个|首周|第一个|最后|倒数|结束|终了"),
+    (Word.MONTHWORD, r"本月|当月|次月|下个?月|上个?月|隔月"),
+    (Word.TODAY, r"即日"),
+    (
+        Word.DAYPART,
+        r"当天|当日|全天|次日|翌日|隔日|下班时间|下班时|下班|上班|上午|下午|中午|晚上|零时|零点",
+    ),
+    (
+        Word.CONT,
+        r"全年度?|整年|长期|持续|常态化?|常年|长年|常抓不懈|一以贯之|不间断|经常性工作|日常(?:性)?工作",
+    ),
+    (Word.WEAKCONT, r"日常性?|经常性?|随时|实时|动态|即时"),
+    (Word.HALF, r"[上下前后]半年度?|(?<![A-Za-z])[Hh][12](?!\d)"),
+    (Word.HALFYEAR, r"半年度?"),
+    (Word.HALFMONTH, r"半个?月"),
+    (Word.QCODE, r"(?<![A-Za-z])[Qq][1-4](?!\d)"),
+    (Word.QUARTER, r"个?季度|季(?!节)"),
+    (Word.MONTHS, r"个月"),
+    (Word.MONTHLY, r"月度"),
+    (Word.MONTHPLUS, r"月份"),
+    (Word.MONTH, r"月"),
+    (Word.YEAR, r"年度|年|岁(?=末|尾|终)"),
+    (Word.XUN, r"上中旬|中下旬|上旬|中旬|下旬"),
+    (Word.WORKDAY, r"个?工作[日天]"),
+    (Word.CALDAY, r"个?(?:自然|日历)[日天]|天"),
+    (Word.WEEKDAY, r"(?:周|星期|礼拜)[一二三四五六日天](?![次个期回遍轮度年报])"),
+    (Word.WEEK, r"个?(?:星期|礼拜)|个?周"),
+    (Word.HOUR, r"个?小时|分钟|个?钟头"),
+    (Word.DAY, r"日|号"),
+    (Word.END, r"[底末尾终]"),
+    (Word.BEGIN, r"初"),
+    (Word.MID, r"中"),
+    (Word.BEFORE, r"之前|以前|前夕|前"),
+    (Word.WITHIN, r"之内|以内|期间|内"),
+    (Word.STOP, r"为止|止"),
+    (Word.SINCE, r"之日起|起|开始(?=[^前]|$)"),
+    (Word.AFTER, r"之日后|之后|以后|后"),
+    (Word.JOIN, r"直?[至到]|-"),
+    (Word.ORD, r"第"),
+    (Word.ENUM, r"、"),
+    (Word.CONJ, r"以及|并且|并|和|及|与|且|随后|然后"),
+    (Word.SEP, r"[,;。!?:|/\\+]"),
+    (Word.NUM, _NUMERAL),
+    (Word.SUSPECT, r"[旬期夜晨昏岁冬夏春秋]"),
+    (Word.TEXT, r"."),
+)
+
+
+def _compact(pattern: str) -> str:
+    return "|".join(part.strip(" |") for part in re.split(r"\n\s*\|?", pattern) if part.strip(" |"))
+
+
+_MULTILINE = {Word.SAFE, Word.DOUBT, Word.FESTIVAL}
+_LEXER = re.compile(
+    "|".join(
+        f"(?P<{word.name}>{_compact(p) if word in _MULTILINE else re.sub(chr(10) + ' *', '', p)})"
+        for word, p in _VOCABULARY
+    )
+)
+_WORDS = {word.name: word for word in Word}
+
+_INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff“”\"'‘’「」『』《》〈〉*]+")
+_FOOTNOTES = re.compile(r"[\u00b2\u00b3\u00b9\u2070-\u209c\u2460-\u24ff\u2776-\u2793]")
+_DATE_THEN_CLOCK = re.compile(r"(?<=[-./]\d\d)\s+(?=\d{1,2}:\d\d)|(?<=[-./]\d)\s+(?=\d{1,2}:\d\d)")
+_DASHES = re.compile(r"[-‐-―−─━~∼〜]+")
+_MIDDLE_DOT = re.compile(r"(?<=\d)[·•・‧∙](?=\d)")
+_ROUND_ZERO_LATIN = re.compile(r"(?<=\d)[Oo○〇零](?=[\d年月日号])")
+_ROUND_ZERO_CHINESE = re.compile(
+    r"(?<=[一二三四五六七八九〇])[Oo○0](?=[一二三四五六七八九〇Oo○0年月日号])"
+)
+_SAME_CHARACTER = str.maketrans("後內週號個於終∶[]【】〔〕{}〖〗", "后内周号个于终:()()()()()")
+
+
+def normalise(words: str) -> str:
+    """One spelling for all ways to print a phrase: width, spaces, dashes, brackets, round zeros."""
+    text = unicodedata.normalize("NFKC", _FOOTNOTES.sub("", words))
+    text = _INVISIBLE.sub("", _DATE_THEN_CLOCK.sub("日", text)).translate(_SAME_CHARACTER)
+    text = _MIDDLE_DOT.sub(".", _DASHES.sub("-", text))
+    return _ROUND_ZERO_CHINESE.sub("〇", _ROUND_ZERO_LATIN.sub("0", text))
+
+
+def tokenise(text: str) -> tuple[Token, ...]:
+    """Every character of the normalised text in one token, with EOF at the end."""
+    tokens = [
+        Token(
+            kind := _WORDS[m.lastgroup or ""],
+            m.group(),
+            m.start(),
+            _number(m.group()) if kind is Word.NUM else -1,
+        )
+        for m in _LEXER.finditer(text)
+    ]
+    tokens.append(Token(Word.EOF, "", len(text)))
+    return tuple(tokens)
+
+
+def _number(text: str) -> int:
+    number = read_numeral(text)
+    return -1 if number is None else number

@@ -1,0 +1,452 @@
+"""The few rules shapes are made of: each reads one written value and describes it to editors.
+
+They judge form only, not meaning. Every scalar arrives as the text that was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, overload
+
+from zwgk_flow.definition.problem import Place, Problem
+from zwgk_flow.definition.yaml_source import Data, Document, Path
+
+Schema = dict[str, Any]
+
+SHOWN = 40  # so many characters of a wrong value are repeated in a message
+INTEGER = re.compile(r"-?[0-9]{1,9}")
+NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
+
+
+class Unfit(Exception):
+    """A value does not have the shape; why has been noted as a problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A written value as a rule meets it: where it stands and what to call it."""
+
+    document: Document
+    problems: list[Problem]
+    path: Path = ()
+    is_key: bool = False
+
+    def value(self, step: str | int) -> Spot:
+        """The spot of a value below."""
+        return Spot(self.document, self.problems, (*self.path, step))
+
+    def key(self, step: str) -> Spot:
+        """The spot of a key below, itself to be judged."""
+        return Spot(self.document, self.problems, (*self.path, step), is_key=True)
+
+    @property
+    def place(self) -> Place:
+        """Where the value, or the key, was written."""
+        return (self.document.key_place if self.is_key else self.document.place)(self.path)
+
+    @property
+    def name(self) -> str:
+        """What a message calls it: its key, or its number under one."""
+        if not self.path:
+            return "整份文件"
+        last = self.path[-1]
+        if isinstance(last, str):
+            return f"键“{shown(last)}”" if self.is_key else f"“{shown(last)}”"
+        above = next((f"“{step}”" for step in reversed(self.path) if isinstance(step, str)), "列表")
+        return f"{above}的第 {last + 1} 条"
+
+    def refuse(self, code: str, message: str, fix: str) -> Unfit:
+        """Note a problem here; the caller raises what is returned."""
+        self.problems.append(Problem(self.place, f"shape.{code}", message, fix))
+        return Unfit()
+
+
+def shown(value: str) -> str:
+    """A typed value on one line, cut to a length fit for a message."""
+    line = " ".join(value.split())
+    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
+    """The nearest known word as a question, or all of them after `otherwise`."""
+    words = list(known)
+    near = get_close_matches(word, words, 1, 0.6)
+    return f"是不是“{near[0]}”？" if near else f"{otherwise}{'、'.join(words)}"
+
+
+T_co = TypeVar("T_co", covariant=True)
+T = TypeVar("T")
+
+
+class Rule(Protocol[T_co]):
+    """How one value is read; `schema` says the same to an editor."""
+
+    def read(self, data: Data, spot: Spot) -> T_co:
+        """The value, or Unfit after noting every problem in it."""
+
+    def schema(self) -> Schema:
+        """The JSON Schema of what `read` accepts, as an editor sees unquoted scalars."""
+
+
+# --- scalars -----------------------------------------------------------------------------------
+
+
+def _scalar(data: Data, spot: Spot) -> str:
+    if isinstance(data, str):
+        return data
+    written = "列表" if isinstance(data, list) else "“键: 值”"
+    raise spot.refuse("text", f"{spot.name}应是一段文字，写的是{written}", "请直接写文字")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text as typed; `form` is what it must match in full and `how` says so in Chinese."""
+
+    most: int = 2000
+    form: str | None = None
+    how: str = ""
+
+    def read(self, data: Data, spot: Spot) -> str:
+        """The text; an empty one is refused."""
+        text = _scalar(data, spot)
+        if not text.strip():
+            fix = "请填写内容；没有可写的，就删去这一行"
+            raise spot.refuse("empty", f"{spot.name}是空的", fix)
+        if len(text) > self.most:
+            said = f"{spot.name}有 {len(text)} 个字，超过上限 {self.most}"
+            raise spot.refuse("too_long", said, "请缩短")
+        if self.form and not re.fullmatch(self.form, text):
+            raise spot.refuse("form", f"{spot.name}的写法“{shown(text)}”不合要求", self.how)
+        return text
+
+    def schema(self) -> Schema:
+        """Text; unquoted digits are a number to an editor."""
+        form = f"^{self.form}$" if self.form else r"\S"
+        return {"type": ["string", "number"], "maxLength": self.most, "pattern": form}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few words, each with its Chinese name, which people type as readily."""
+
+    words: Mapping[str, str]
+
+    def read(self, data: Data, spot: Spot) -> str:
+        """The word."""
+        word = _scalar(data, spot)
+        if word in self.words:
+            return word
+        by_name = {name: known for known, name in self.words.items()}
+        near = get_close_matches(word, [*self.words, *by_name], 1, 0.6)
+        meant = by_name.get(near[0], near[0]) if near else None
+        all_words = "、".join(f"{known}（{name}）" for known, name in self.words.items())
+        fix = f"是不是 {meant}（{self.words[meant]}）？" if meant else f"可以用：{all_words}"
+        raise spot.refuse("choice", f"{spot.name}不能是“{shown(word)}”", fix)
+
+    def schema(self) -> Schema:
+        """The words."""
+        names = "；".join(f"{known} {name}" for known, name in self.words.items())
+        return {"enum": list(self.words), "description": names}
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """`true` or `false`."""
+
+    def read(self, data: Data, spot: Spot) -> bool:
+        """The truth value."""
+        word = _scalar(data, spot)
+        if word not in ("true", "false"):
+            said = f"{spot.name}应是 true 或 false，写的是“{shown(word)}”"
+            raise spot.refuse("truth", said, "是就写 true，不是就写 false")
+        return word == "true"
+
+    def schema(self) -> Schema:
+        """A boolean."""
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number from `least` to `most`."""
+
+    least: int
+    most: int
+
+    def read(self, data: Data, spot: Spot) -> int:
+        """The number."""
+        word = _scalar(data, spot)
+        if not INTEGER.fullmatch(word):
+            said = f"{spot.name}应是整数，写的是“{shown(word)}”"
+            raise spot.refuse("whole", said, f"请写 {self.least} 到 {self.most} 的半角数字")
+        _within(int(word), self.least, self.most, spot)
+        return int(word)
+
+    def schema(self) -> Schema:
+        """An integer within the bounds."""
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A decimal number, bounded or not."""
+
+    least: int | None = None
+    most: int | None = None
+
+    def read(self, data: Data, spot: Spot) -> Decimal:
+        """The number, exactly as typed."""
+        word = _scalar(data, spot)
+        if not NUMBER.fullmatch(word):
+            said = f"{spot.name}应是数字，写的是“{shown(word)}”"
+            raise spot.refuse("number", said, "请只写半角数字，例如 60 或 4.5")
+        _within(Decimal(word), self.least, self.most, spot)
+        return Decimal(word)
+
+    def schema(self) -> Schema:
+        """A number, or digits in quotes."""
+        bounds = {"minimum": self.least, "maximum": self.most}
+        kept = {word: bound for word, bound in bounds.items() if bound is not None}
+        return {"type": ["number", "string"], "pattern": f"^{NUMBER.pattern}$", **kept}
+
+
+def _within(number: Decimal | int, least: int | None, most: int | None, spot: Spot) -> None:
+    if least is not None and number < least:
+        raise spot.refuse("too_small", f"{spot.name}是 {number}，太小", f"请不小于 {least}")
+    if most is not None and number > most:
+        raise spot.refuse("too_large", f"{spot.name}是 {number}，太大", f"请不大于 {most}")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date such as 2021-04-16."""
+
+    def read(self, data: Data, spot: Spot) -> date:
+        """The date, which must exist."""
+        word = _scalar(data, spot)
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", word):
+            try:
+                return date.fromisoformat(word)
+            except ValueError:
+                said = f"{spot.name}写的是“{word}”，没有这一天"
+                raise spot.refuse("date", said, "请核对月和日") from None
+        said = f"{spot.name}应是日期，写的是“{shown(word)}”"
+        raise spot.refuse("date", said, "请写成 2021-04-16 的样子")
+
+    def schema(self) -> Schema:
+        """A date; editors take an unquoted one for text."""
+        return {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+
+
+# --- what holds others -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf(Generic[T]):
+    """A list; with `drops`, what does not fit is left out so that the rest can be judged."""
+
+    rule: Rule[T]
+    least: int = 0
+    most: int | None = None
+    drops: bool = False
+
+    def read(self, data: Data, spot: Spot) -> tuple[T, ...]:
+        """The values in order."""
+        if not isinstance(data, list):
+            raise spot.refuse("list", f"{spot.name}应是列表", "请每条一行，以短横线加空格开头")
+        if len(data) < self.least:
+            said = f"{spot.name}只有 {len(data)} 条"
+            raise spot.refuse("too_few", said, f"请至少写 {self.least} 条")
+        if self.most is not None and len(data) > self.most:
+            said = f"{spot.name}有 {len(data)} 条"
+            raise spot.refuse("too_many", said, f"请最多写 {self.most} 条")
+        fitting = [
+            value
+            for n, written in enumerate(data)
+            for value in _fitting(self.rule, written, spot.value(n))
+        ]
+        if len(fitting) < len(data) and not self.drops:
+            raise Unfit
+        return tuple(fitting)
+
+    def schema(self) -> Schema:
+        """An array."""
+        bounds = {"minItems": self.least or None, "maxItems": self.most}
+        kept = {word: bound for word, bound in bounds.items() if bound is not None}
+        return {"type": "array", "items": self.rule.schema(), **kept}
+
+
+def _fitting(rule: Rule[T], data: Data, spot: Spot) -> Sequence[T]:
+    """The value alone, or nothing where it does not fit."""
+    try:
+        return (rule.read(data, spot),)
+    except Unfit:
+        return ()
+
+
+def _table(data: Data, spot: Spot) -> dict[str, Data]:
+    if isinstance(data, dict):
+        return data
+    raise spot.refuse("table", f"{spot.name}应是“键: 值”的形式", "请写成“键: 值”，冒号后留一个空格")
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf(Generic[T]):
+    """A table whose keys people choose."""
+
+    key: Text | Choice
+    rule: Rule[T]
+    least: int = 0
+
+    def read(self, data: Data, spot: Spot) -> Mapping[str, T]:
+        """The values by key, in order."""
+        table = _table(data, spot)
+        if len(table) < self.least:
+            raise spot.refuse("too_few", f"{spot.name}是空的", f"请至少写 {self.least} 条")
+        read = {
+            name: value
+            for word, written in table.items()
+            for name in _fitting(self.key, word, spot.key(word))
+            for value in _fitting(self.rule, written, spot.value(word))
+        }
+        if len(read) < len(table):
+            raise Unfit
+        return read
+
+    def schema(self) -> Schema:
+        """An object; where the keys are a choice, an editor can offer them."""
+        inner = self.rule.schema()
+        if isinstance(self.key, Choice):
+            named = {word: {**inner, "description": says} for word, says in self.key.words.items()}
+            return {"type": "object", "properties": named, "additionalProperties": False}
+        keys = {"pattern": self.key.schema()["pattern"], "maxLength": self.key.most}
+        bound = {"minProperties": self.least} if self.least else {}
+        return {"type": "object", "propertyNames": keys, "additionalProperties": inner, **bound}
+
+
+class _Required:
+    """The mark of a key that has no default."""
+
+
+_REQUIRED = _Required()
+
+
+class Key(Generic[T]):
+    """One key of a shape: what it is for, its rule, and its value where it is not written."""
+
+    @overload
+    def __init__(self, says: str, rule: Rule[T]) -> None: ...
+    @overload
+    def __init__(self, says: str, rule: Rule[T], default: T) -> None: ...
+    def __init__(self, says: str, rule: Rule[T], default: T | _Required = _REQUIRED) -> None:
+        self.says, self.rule, self.default = says, rule, default
+
+    def __set_name__(self, owner: type[Shape], name: str) -> None:
+        self.attribute = name
+        self.written = name.rstrip("_")  # `from` is a word of Python
+
+    def __get__(self, shape: Shape | None, owner: type[Shape]) -> T:
+        """The default; a written value stands in the shape itself and goes before this."""
+        if shape is None or isinstance(self.default, _Required):
+            raise AttributeError(self.written)
+        return self.default
+
+    def schema(self) -> Schema:
+        """The rule's, with what the key is for."""
+        inner = self.rule.schema()
+        words = "；".join(filter(None, (self.says, inner.get("description"))))
+        return {**inner, "description": words}
+
+
+class Shape:
+    """A table with fixed keys, declared as `Key`s; unknown keys are refused.
+
+    `path` says where in the file it was written.
+    """
+
+    keys: ClassVar[Mapping[str, Key[Any]]] = {}
+
+    def __init__(self, path: Path = (), **values: object) -> None:
+        self.path = path
+        self.__dict__.update(values)
+
+    def __init_subclass__(cls) -> None:
+        cls.keys = {key.written: key for key in vars(cls).values() if isinstance(key, Key)}
+
+    @classmethod
+    def read(cls, data: Data, spot: Spot) -> Self:
+        """The shape with its values, or Unfit after every key has been looked at."""
+        table = _table(data, spot)
+        unknown = [word for word in table if word not in cls.keys]
+        for word in unknown:
+            fix = did_you_mean(word, cls.keys, "可用的键：")
+            spot.key(word).refuse("unknown_key", f"不认识的键“{shown(word)}”", fix)
+        missing = [word for word in cls.required() if word not in table]
+        for word in missing:
+            said = f"{spot.name}缺少“{word}”（{cls.keys[word].says}）"
+            spot.refuse("missing", said, "请补上这一键")
+        values = {
+            key.attribute: value
+            for word, key in cls.keys.items()
+            if word in table
+            for value in _fitting(key.rule, table[word], spot.value(word))
+        }
+        if missing or len(values) < len(table):
+            raise Unfit
+        return cls(spot.path, **values)
+
+    @classmethod
+    def required(cls) -> list[str]:
+        """The keys that must be written."""
+        return [word for word, key in cls.keys.items() if isinstance(key.default, _Required)]
+
+    @classmethod
+    def schema(cls) -> Schema:
+        """An object with these keys and no others."""
+        return {
+            "type": "object",
+            "properties": {word: key.schema() for word, key in cls.keys.items()},
+            "required": cls.required(),
+            "additionalProperties": False,
+        }
+
+
+S = TypeVar("S", bound=Shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[S]):
+    """A table in a shape."""
+
+    shape: type[S]
+
+    def read(self, data: Data, spot: Spot) -> S:
+        """The shape."""
+        return self.shape.read(data, spot)
+
+    def schema(self) -> Schema:
+        """The shape's."""
+        return self.shape.schema()
+
+
+@dataclass(frozen=True, slots=True)
+class TextOr(Generic[S]):
+    """Plain text, or a table where a person says more."""
+
+    text: Text
+    shape: type[S]
+
+    def read(self, data: Data, spot: Spot) -> str | S:
+        """Whichever was written."""
+        if isinstance(data, dict):
+            return self.shape.read(data, spot)
+        return self.text.read(data, spot)
+
+    def schema(self) -> Schema:
+        """Either."""
+        return {"anyOf": [self.text.schema(), self.shape.schema()]}

@@ -1,0 +1,239 @@
+"""The sentence of responsibility as a row of events: a name, a predicate, a label, a pause.
+
+Says where names begin and end and which verbs stand between them; who leads whom is decided
+in `units_cast` and `units`. The grammar, over `units_words` and `units_verbs`:
+
+    phrase    := chunk (separator chunk)*         、 and spaces list, , halts, ;。 stop
+    chunk     := label? (由? names? predicate?)* told?
+    names     := name ((和|及|与|或) name)* (等…)?
+    predicate := (by duty | manner | verb)+       按职责分别负责落实, 牵头会同
+    told      := the rest of a sentence that says what is done: it names nobody
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+
+from zwgk_flow.definition.units.names import Name, belong_together, gathered, read_names
+from zwgk_flow.definition.units.text import Text, prepare
+from zwgk_flow.definition.units.verbs import (
+    CHAIN,
+    STRONG,
+    TELLING,
+    Act,
+    Predicate,
+    read_label,
+    read_predicate,
+)
+from zwgk_flow.definition.units.words import (
+    DEADLINE,
+    LABEL_MASK,
+    MASK,
+    NOBODY,
+    NUMBER,
+    OPENING,
+    TAIL,
+)
+
+
+class Pause(IntEnum):
+    """How far two neighbours are kept apart."""
+
+    LIST = 1
+    HALT = 2
+    STOP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """牵头单位: and the like: what it makes of the bodies listed behind it."""
+
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Words that name nobody."""
+
+    words: str
+
+
+Event = Name | Predicate | Label | Aside | Pause
+
+_CHUNK = re.compile(rf"([、,;。/|!? ]*)({LABEL_MASK}*[^、,;。/|!? {LABEL_MASK}]+)")
+_CLAUSE_END = re.compile(r"[,;。]")
+_LEADING = re.compile(
+    r"(?:并|再|同时|其中|具体|分别)?(?:由|请|以(?=.*为主))|[:的]+|同时|其中|并(?=会)|以及|及|和|与"
+)
+_BY = re.compile(rf"(?<=.)由(?!贸易)(?={OPENING}|.{{2,}}(?:牵头|负责|会同|承办))")
+_MODAL = re.compile(r"(?:要|应|应当|须|需|负|来|均|都|也|一起|主要|具体|:)+$")
+_ENDS = re.compile(rf"{TAIL}$")
+# A verb not known here, behind a name that was complete before it: 区府办存档.
+_TRAILING = re.compile(
+    rf"(.{{2,}}(?:局|厅|委|办|中心|部门|街镇))(?!.*{TAIL}$)(?!.*等)[^{MASK}]{{2,}}"
+)
+_LONGEST_NAME = 30
+
+
+def read_events(words: str) -> tuple[Event, ...]:
+    """Every event of the phrase, in printed order; never fails."""
+    text = prepare(words)
+    events: list[Event] = []
+    telling = said = False
+    for match in _CHUNK.finditer(text.masked):
+        pause = _pause(match[1])
+        if telling and pause is Pause.LIST:
+            continue
+        start, end = match.span(2)
+        clause = _CLAUSE_END.split(text.masked[start:], maxsplit=1)[0]
+        reader = _Reader(text, strict=telling or (said and CHAIN.search(clause) is None))
+        reader.chunk(start, end)
+        telling = reader.telling
+        said = said or any(isinstance(event, Predicate) for event in reader.events)
+        events += [pause, *reader.events]
+    return tuple(_gather(text, events[1:]))
+
+
+def _pause(marks: str) -> Pause:
+    if set(marks) & set(";。!?"):
+        return Pause.STOP
+    return Pause.HALT if set(marks) & set(",|") else Pause.LIST
+
+
+def _gather(text: Text, events: Iterable[Event]) -> list[Event]:
+    """Names that belong together made one; a lone 等 opens the name before it."""
+    kept: list[Event] = []
+    for event in events:
+        taken = _take_in(text, kept, event) if isinstance(event, Name) else event
+        if taken is not None:
+            kept.append(taken)
+    return kept
+
+
+def _take_in(text: Text, kept: list[Event], name: Name) -> Name | None:
+    """`name` with the names before it that it completes, taken from the end of `kept`."""
+    while (place := _place_before(kept)) is not None:
+        before = kept[place]
+        if not isinstance(before, Name):
+            break
+        if not name.name:
+            kept[place] = replace(before, open_ended=True)
+            return None
+        if not belong_together(before, name, text):
+            break
+        name = gathered(text, before, name)
+        del kept[place:]
+    return name if name.name else None
+
+
+def _place_before(kept: list[Event]) -> int | None:
+    """Where the neighbour across at most one 、 stands."""
+    place = len(kept) - (2 if kept and kept[-1] is Pause.LIST else 1)
+    return place if place >= 0 else None
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads what stands between two separators; `strict` where a sentence was told before."""
+
+    text: Text
+    strict: bool
+    telling: bool = False
+    events: list[Event] = field(default_factory=list)
+
+    def chunk(self, start: int, end: int) -> None:
+        """Append the events of one chunk; `telling` says whether it ended in told words."""
+        start = self._heading(start, end)
+        while start < end:
+            if leading := _LEADING.match(self.text.masked, start, end):
+                start = leading.end()
+                continue
+            rest = self.text.masked[start:end]
+            chain, told = CHAIN.search(rest), TELLING.search(rest)
+            if told and (chain is None or told.start() < chain.start()):
+                self._tell(start, start + told.start(), end)
+                return
+            named = start + (chain.start() if chain else len(rest))
+            self.telling = not self._names(start, named)
+            if chain is None or self.telling:
+                return
+            start += chain.end()
+            predicate = read_predicate(chain[0], rest[chain.end() :])
+            self.events.append(predicate)
+            if not self._goes_on(predicate, start, end):
+                self.telling = start < end
+                self._aside(start, end)
+                return
+
+    def _heading(self, start: int, end: int) -> int:
+        """Past a number (1. (一)) and a label (牵头单位: 【牵头单位】) that open the chunk."""
+        words = self.text.masked[start:end]
+        bracket = len(words) - len(words.lstrip(MASK + LABEL_MASK))
+        inside = self.text.content(start, start + bracket) if bracket else ""
+        if number := NUMBER.match(words):
+            start += number.end()
+        elif re.fullmatch(r"[\d一二三四五六七八九十]+", inside):
+            start += bracket
+        elif label := read_label(inside.rstrip(":") + ":"):
+            return self._label(label[0], start + bracket)
+        if label := read_label(self.text.masked[start:end]):
+            return self._label(label[0], start + label[1])
+        return start
+
+    def _label(self, act: Act, end: int) -> int:
+        self.events.append(Label(act))
+        self.strict = False
+        return end
+
+    def _goes_on(self, predicate: Predicate, start: int, end: int) -> bool:
+        """Whether names follow a predicate in the same chunk."""
+        if predicate.joins or predicate.turns or predicate.act is None:
+            return True
+        rest = self.text.masked[start:end]
+        if _LEADING.match(rest):
+            return True
+        following = CHAIN.search(rest)
+        return (
+            following is not None
+            and _ENDS.search(rest[: following.start()]) is not None
+            and TELLING.match(rest) is None
+        )
+
+    def _tell(self, start: int, told: int, end: int) -> None:
+        """Names, then told words; a strong verb among them still says who leads."""
+        named = told > start and self._names(start, told)
+        verb = CHAIN.search(self.text.masked[told:end]) if named else None
+        if verb and any(word in verb[0] for word in STRONG):
+            self.events.append(read_predicate(verb[0]))
+        elif named:
+            self.events.append(Predicate(Act.WORK))
+        self._aside(told, end)
+        self.telling = True
+
+    def _names(self, start: int, end: int) -> bool:
+        """Append the names between two positions; False where the words name nobody."""
+        if by := _BY.search(self.text.masked, start, end):
+            start = by.end()
+        if modal := _MODAL.search(self.text.masked[start:end]):
+            end = start + modal.start()
+        if start < end and self._name_nobody(self.text.masked[start:end]):
+            self._aside(start, end)
+            return False
+        trailing = _TRAILING.fullmatch(self.text.masked, start, end)
+        if start < end:
+            self.events += read_names(self.text, start, trailing.end(1) if trailing else end)
+        if trailing:
+            self._aside(trailing.end(1), end)
+        return trailing is None
+
+    def _name_nobody(self, words: str) -> bool:
+        if NOBODY.fullmatch(words) or len(words.replace(MASK, "")) > _LONGEST_NAME:
+            return True
+        if re.search(r"\d", words) and DEADLINE.search(words):
+            return True
+        return self.strict and not _ENDS.search(words) and not re.match(OPENING, words)
+
+    def _aside(self, start: int, end: int) -> None:
+        if start < end:
+            self.events.append(Aside(self.text.source[start:end]))

@@ -1,0 +1,135 @@
+"""Where one name ends and the next begins: 和 inside names, 等, brackets, collectives in parts.
+
+Reads single names and gathers those that belong together; knows no verbs but those a bracket
+holds, and gives no roles.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from zwgk_flow.definition.units.text import Text
+from zwgk_flow.definition.units.verbs import Predicate, read_bracket
+from zwgk_flow.definition.units.words import (
+    CATEGORY,
+    CLOSED,
+    COLLECTIVE,
+    DEADLINE,
+    KIND,
+    MASK,
+    OPEN_END,
+    OPENING,
+    PLACES,
+    TAIL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A body or collective, as a span of the phrase; `name` is empty where only 等 stood."""
+
+    start: int
+    end: int
+    name: str
+    printed: str
+    is_group: bool
+    open_ended: bool = False
+    second_name: str | None = None
+    said: Predicate | None = None
+    """What a bracket behind the name says of it: 区财政局(牵头)."""
+    deadline: str | None = None
+    note: str | None = None
+    """What else a bracket holds."""
+
+
+_CONJUNCTION = re.compile(r"以及|和|及|与|或|暨")
+_SUBORDINATES = re.compile(r"(?:[及和与]其?|其)(?:所属|下属|直属|所辖|下辖)[^、,;]*$|及其[^、,;]*$")
+_ENDS = re.compile(rf"{TAIL}$")
+_PARTS = re.compile(r"[、,和及或含]")
+_LONGEST_QUALIFIER = 6
+
+
+def read_names(text: Text, start: int, end: int) -> Iterator[Name]:
+    """The names between two positions, parted where 和, 及, 与 join two bodies."""
+    words = text.masked[start:end]
+    opened = OPEN_END.search(words)
+    listed = opened.start() if opened else len(words)
+    first = 0
+    for conjunction in _CONJUNCTION.finditer(words, 0, listed):
+        left, right = words[first : conjunction.start()], words[conjunction.end() : listed]
+        if _are_two(left, _CONJUNCTION.split(right)[0], right):
+            yield _read(text, start + first, start + conjunction.start())
+            first = conjunction.end()
+    yield _read(text, start + first, end)
+
+
+def _are_two(left: str, following: str, right: str) -> bool:
+    """Whether a conjunction stands between two names and not inside one."""
+    if len(left) < 2 or not CLOSED.search(left) or re.match(r"其|所属|下属|$", right):
+        return not left
+    if re.match(OPENING, right) or KIND.fullmatch(following):
+        return True
+    return len(following) > 2 and _ENDS.search(following) is not None
+
+
+def _read(text: Text, start: int, end: int) -> Name:
+    """One name without its 等 and its subordinates."""
+    kept, open_ended = end, False
+    opened = OPEN_END.search(text.masked, start, end)
+    if opened and (opened[0] == "等" or _ENDS.search(text.masked[start : opened.start()])):
+        kept, open_ended = opened.start(), True
+    if under := _SUBORDINATES.search(text.masked, start, kept):
+        head = text.masked[start : under.start()]
+        if head and not COLLECTIVE.search(head) and not PLACES.fullmatch(head):
+            kept = under.start()
+    name = _without_bracket(text, start, kept)
+    return replace(name, open_ended=open_ended, printed=text.source[start:end])
+
+
+def _without_bracket(text: Text, start: int, end: int) -> Name:
+    """The name before a closing bracket, and what the bracket says of it."""
+    words = text.masked[start:end]
+    bare = words.rstrip(MASK)
+    is_group = COLLECTIVE.search(words.replace(MASK, "")) is not None
+    is_group = is_group or PLACES.fullmatch(words) is not None
+    whole = Name(start, end, text.source[start:end], text.source[start:end], is_group)
+    if bare in (words, ""):
+        return whole
+    opened = start + len(bare)
+    inside = text.content(opened, end)
+    head = replace(whole, end=opened, name=text.source[start:opened])
+    if said := read_bracket(inside):
+        return replace(head, said=said)
+    if DEADLINE.search(inside) and not CLOSED.search(inside):
+        return replace(head, deadline=inside)
+    if is_group and (
+        len(inside) <= _LONGEST_QUALIFIER or all(map(KIND.fullmatch, _PARTS.split(inside)))
+    ):
+        return whole
+    if not is_group and CLOSED.search(inside):
+        return replace(head, second_name=text.source[opened + 1 : end - 1])
+    return replace(head, note=inside)
+
+
+def belong_together(before: Name, name: Name, text: Text) -> bool:
+    """各委、办、局: a bare kind behind a collective; or nouns that a category closes."""
+    words = text.masked[name.start : name.end]
+    if before.said is not None or before.open_ended:
+        return False
+    if KIND.fullmatch(words):
+        is_opened = before.is_group and PLACES.fullmatch(before.name) is None
+        return is_opened or len(words) == 1
+    return (
+        name.is_group
+        and COLLECTIVE.match(words) is None
+        and CATEGORY.search(words) is not None
+        and not before.is_group
+        and CLOSED.search(text.masked[before.start : before.end]) is None
+    )
+
+
+def gathered(text: Text, before: Name, name: Name) -> Name:
+    """Both as one collective, with what stands printed between them."""
+    span = text.source[before.start : name.end]
+    printed = span + name.printed[len(name.name) :]
+    return replace(name, start=before.start, name=span, printed=printed, is_group=True)

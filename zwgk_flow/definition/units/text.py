@@ -1,0 +1,117 @@
+"""The printed phrase made ready for reading: widths folded, stray spaces closed, brackets masked.
+
+Knows characters only; what the words mean is `units_grammar`'s business.
+"""
+
+import re
+from dataclasses import dataclass
+
+from zwgk_flow.definition.units.verbs import LABEL
+from zwgk_flow.definition.units.words import LABEL_MASK, MASK, OPENING, TAIL
+
+_FOLD = str.maketrans(
+    {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    | {ord(opening): "(" for opening in "〔［【「『｛{["}
+    | {ord(closing): ")" for closing in "〕］】」』｝}]"}
+    | {ord(mark): "、" for mark in "﹑､"}
+    | {ord("｡"): "。", ord("—"): "-", ord("\u3000"): " ", ord("\u00a0"): " "}
+)
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_SEPARATORS = "、,;。/|!?"
+_WHOLE = re.compile(r"(?:局|厅|办|办公室|中心|委员会)$")
+_COMPLETE = re.compile(rf"{TAIL}$|\)$")
+_OWNER = re.compile(r"(?:政府|机关|[省市区县级直属])$")
+_BODY = re.compile(r".{2,}(?:局|厅|委|办|部|中心|办公室|委员会)$")
+_PLACE = re.compile(r"(?:[镇乡县区]|街道)$")
+_JOINED = re.compile(r"[局办厅部室心]会$")
+_REST_OF_WORD = re.compile(r"公室|事处|员会")
+_SAID = re.compile(r"(?:牵头|负责|配合|落实|协办|会办)$")
+
+
+def fold(words: str) -> str:
+    """Full-width forms as half-width, every bracket as ( or ): same length, same positions."""
+    return words.translate(_FOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One phrase in two forms of equal length: as printed (spaces closed), and for reading."""
+
+    source: str
+    folded: str
+    masked: str
+
+    def content(self, start: int, end: int) -> str:
+        """What stands inside the bracket that covers these positions, folded."""
+        return self.folded[start + 1 : end - 1]
+
+
+def prepare(words: str) -> Text:
+    """The phrase without stray spaces and without a bracket around all of it."""
+    source = _unwrap(_close_spaces(_INVISIBLE.sub("", words)).strip(" 。;；,，、.:："))
+    folded = fold(source)
+    return Text(source, folded, _mask(folded))
+
+
+def _close_spaces(words: str) -> str:
+    """Spaces that part two bodies stay as one; all others were put there by a typesetter."""
+    closed = ""
+    pieces = words.split()
+    for place, piece in enumerate(pieces):
+        labels = LABEL.match(fold("".join(pieces[place : place + 12]))) is not None
+        gap = " " if closed and (labels or _parts(closed, piece)) else ""
+        closed += gap + piece
+    return closed
+
+
+def _parts(before: str, after: str) -> bool:
+    """Whether a space between these two stands for a separator."""
+    left = re.split(rf"[{_SEPARATORS} ]", fold(before))[-1]
+    right = re.split(rf"[{_SEPARATORS} ]", fold(after))[0]
+    if not left or not right or left.count("(") > left.count(")"):
+        return False
+    if _JOINED.search(left) or _REST_OF_WORD.match(right) or right[0] == "(":
+        return False
+    opens = re.match(OPENING, right) is not None and (len(right) > 1 or bool(_WHOLE.search(left)))
+    if _SAID.search(left):
+        return opens or _BODY.match(right) is not None
+    if opens and not (_OWNER.search(left) and not re.match(r"[省市区县]", right)):
+        return left[-1] == "委" or (len(left) > 2 and _COMPLETE.search(left) is not None)
+    if _WHOLE.search(left) and len(left) > 2:
+        return _BODY.match(right) is not None
+    return min(len(left), len(right)) > 1 and bool(_PLACE.search(left) and _PLACE.search(right))
+
+
+def _unwrap(source: str) -> str:
+    """(区财政局负责) without its bracket; (A负责)(B配合) as two sentences."""
+    spans = _brackets(fold(source))
+    if not spans or spans[0][0] != 0 or sum(end - start for start, end in spans) != len(source):
+        return source
+    return "；".join(source[start + 1 : end - 1] for start, end in spans)
+
+
+def _brackets(folded: str) -> list[tuple[int, int]]:
+    """The outermost balanced brackets, as half-open spans."""
+    spans: list[tuple[int, int]] = []
+    opened: list[int] = []
+    for position, character in enumerate(folded):
+        if character == "(":
+            opened.append(position)
+        elif character == ")" and opened:
+            start = opened.pop()
+            if not opened:
+                spans.append((start, position + 1))
+    return spans
+
+
+def _mask(folded: str) -> str:
+    masked = list(folded)
+    spans = _brackets(folded)
+    labels = bool(spans) and spans[0][0] == 0
+    for start, end in spans:
+        label = labels and LABEL.match(folded[start + 1 : end - 1].rstrip(":") + ":")
+        if _SAID.search(folded[:start]):
+            masked[start], masked[end - 1] = ",", ","
+            continue
+        masked[start:end] = (LABEL_MASK if label else MASK) * (end - start)
+    return "".join(masked).replace("(", ",").replace(")", ",")

@@ -1,0 +1,171 @@
+"""The verbs of responsibility: what a chain such as 按职责分别牵头落实 or 牵头会同 says.
+
+Tables first, the expressions built from them after, one reader last; which bodies a chain
+governs is `units_cast`'s business. Expects text folded and masked by `units_text`.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from zwgk_flow.definition.units.words import LEVEL, OPENING, TAIL
+
+
+class Act(StrEnum):
+    """What a verb makes of the bodies it governs, before the whole phrase has been seen."""
+
+    LEAD = "lead"
+    SUPPORT = "support"
+    COORDINATE = "coordinate"
+    WORK = "work"
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A chain of verbs: its act, its manner, and what it does to the names that follow."""
+
+    act: Act | None
+    separately: bool = False
+    together: bool = False
+    by_duty: bool = False
+    joins: bool = False
+    """牵头会同: the names that follow support."""
+    turns: bool = False
+    """配合 with an object: the names that follow are those supported."""
+
+
+# Said nowhere but in a predicate: they may begin one wherever they stand.
+STRONG: dict[str, Act] = {
+    **dict.fromkeys(("牵头", "牵头单位", "总牵头", "主办", "主责", "负总责", "总负责"), Act.LEAD),
+    **dict.fromkeys(("为主", "抓总", "总抓", "主牵头", "主抓"), Act.LEAD),
+    **dict.fromkeys(("配合", "协办", "会办", "协助", "协同", "协作", "配合单位"), Act.SUPPORT),
+    **dict.fromkeys(("统筹协调", "统筹推进", "统筹指导", "统筹负责", "统筹组织"), Act.COORDINATE),
+    **dict.fromkeys(("组织协调", "负责协调", "负责统筹", "总协调"), Act.COORDINATE),
+    **dict.fromkeys(("负责", "组织实施", "具体实施", "组织落实", "各负其责"), Act.WORK),
+}
+
+# Also found inside names (推进办, 执行局, 指导中心): a predicate only after a whole name.
+WEAK: dict[str, Act] = {
+    **dict.fromkeys(("参与", "参加", "支持", "指导", "督促", "督导", "审核", "把关"), Act.SUPPORT),
+    **dict.fromkeys(("统筹", "协调"), Act.COORDINATE),
+    **dict.fromkeys(("落实", "实施", "承办", "办理", "执行", "完成", "推进", "承担"), Act.WORK),
+    **dict.fromkeys(("组织推进", "组织开展", "贯彻", "主管", "抓落实"), Act.WORK),
+}
+ACTS = STRONG | WEAK
+
+# Which verb of a chain names the role: 牵头负责落实 leads, 协调配合 supports.
+PRECEDENCE = (Act.LEAD, Act.SUPPORT, Act.COORDINATE, Act.WORK)
+
+SEPARATELY = ("分别", "各自", "各负其责", "分头", "逐一")
+TOGETHER = ("共同", "联合", "协同", "协作", "一起", "一同", "合力")
+JOINING = ("会同", "会商", "联系", "会", "商")
+FILLING = (
+    *("具体", "主要", "组织", "积极", "密切", "做好", "抓好", "认真", "全力", "统一", "直接"),
+    *("切实", "予以", "推动", "抓", "好", "按要求", "按规定", "主动", "依法", "进行", "工作"),
+    *("及时", "共同做好", "全面", "扎实", "分工", "并", "的"),
+)
+
+LABELS: dict[str, Act] = {
+    **dict.fromkeys(("牵头", "主办", "主责", "总牵头"), Act.LEAD),
+    **dict.fromkeys(("配合", "协办", "会办", "参与", "协助", "参加"), Act.SUPPORT),
+    **dict.fromkeys(
+        ("责任", "承办", "落实", "实施", "完成", "办理", "执行", "负责", "共同"), Act.WORK
+    ),
+}
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """An alternation that prefers the longer word."""
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_DUTY = (
+    r"(?:按照|按|依照|依据|依|根据|对照|结合|围绕)"
+    r"(?:各自|各|其|本部门|本单位|部门|单位|工作|法定|相关|有关|所承担|所负|任务|的"
+    r"|职责|职能|职权|分工)*"
+    r"(?:职责|职能|职权|分工)(?:任务|范围|权限|内|和|及|与|、|职责|职能|分工|要求)*"
+    r"|各司其职"
+)
+# A name ends before 会 here; in 管委会, 工会, 常委会 it does not.
+_JOIN = (
+    r"会同|会商|联系(?=[省市区县各])"
+    rf"|(?<![管员村居党常工]委)(?<!联合)(?<!协)会(?!议|展|计|员|办)(?={OPENING})"
+    r"|(?<=头)会(?!议|展|计|员|办)"
+    r"|(?<=[局办厅部室心])会(?!议|展|计|员|办|所)(?=.{2,}(?:局|委|办|部|厅|中心))"
+    rf"|商(?={LEVEL}|各|有关|相关)"
+    rf"|联合(?!会|体)(?={OPENING})"
+)
+_MANNER = _any_of(word for word in (*SEPARATELY, *TOGETHER) if word not in ACTS)
+_MANNER = _MANNER.replace("联合", "联合(?!会|体)")
+_CAREFUL = {
+    "会办": r"(?<![委协工学联])会办(?!公|事)",
+    "协办": r"(?<![政科残侨作文])协办(?!公)",
+    "协作": r"协作(?!区|办|中心|组)",
+    "协同": r"协同(?!中心|创新)",
+}
+_STRONG = (
+    "|".join(_CAREFUL.get(word, word) for word in sorted(STRONG, key=len, reverse=True))
+    + r"|[为作]为?(?:牵头|主办|主责|配合|协办|会办)(?:责任)?(?:单位|部门)"
+)
+_WEAK = (
+    rf"(?:{_any_of(WEAK)})"
+    r"(?!办|局|中心|处|组|委|部|室|科|所|院|领导|小组|公司|站|队)"
+)
+_FILL = _any_of(FILLING)
+_WORD = re.compile(rf"{_JOIN}|{_DUTY}|{_STRONG}|{_WEAK}|{_MANNER}|{_FILL}")
+
+CHAIN = re.compile(
+    rf"(?:{_DUTY}|(?<![各该])(?:{_STRONG}|{_MANNER})"
+    rf"|(?:(?<={TAIL})|^)(?:{_JOIN}|{_WEAK}|(?:{_FILL})(?={_WEAK}|{_STRONG})))"
+    rf"(?:{_JOIN}|{_DUTY}|{_STRONG}|{_WEAK}|{_MANNER}|{_FILL})*"
+)
+"""A whole predicate."""
+
+TELLING = re.compile(
+    rf"(?:(?<={TAIL})|^)(?:参照|制定|制订|将|按(?!键)|在(?!线)|要(?!素|闻)|应(?!急|用|对|届)"
+    r"|须|需|依(?!法治)|根据|结合(?!部)|做好|加强|抓好|开展|建立|研究(?!室|院|中心|所|会)|及时"
+    r"|于(?=\d|每|年|本)|每|向(?=社会|区|市|省|同级|上|本|政府)|通过|编制(?!办|委|局|部|中心)"
+    r"|督促|推动|完善|统一(?!战线)|认真|主动|全面(?!依法治|深化改革|从严)|年底|年内"
+    r"|对(?=本|所|涉|照|政府|全|各|未|相关|重|社会|网)|\d+(?:年|月|日|\.\d)"
+    r"|组织(?=各|相关|有关|做好|召开|编制|学习|培训)|报送|提供|确保|负有|至少|不得|把|同步"
+    r"|公开|发布|梳理)"
+)
+"""Where a sentence begins to tell what is done; what follows names nobody."""
+
+LABEL = re.compile(
+    rf"^(?:第?[一二]?({_any_of(LABELS)}))(?:责任|落实|实施|承办|负责|配合)?"
+    r"(?:单位|部门|机构|主体|科室|处室|方|领导)?(?:[及和与](?:单位|部门))?(?::|为:?)"
+)
+
+
+def read_label(words: str) -> tuple[Act, int] | None:
+    """The act of the label these words begin with and its length: 牵头单位:区财政局."""
+    label = LABEL.match(words)
+    return (LABELS[label[1]], label.end()) if label else None
+
+
+def read_predicate(chain: str, rest: str = "") -> Predicate:
+    """The act and manner of a chain of verbs, `rest` being what follows it in its chunk."""
+    words = [match[0] for match in _WORD.finditer(chain + rest) if match.end() <= len(chain)]
+    acts = {ACTS[word] for word in words if word in ACTS}
+    acts |= {LABELS[word[-4:-2]] for word in words if word[-4:-2] in LABELS}
+    act = next((act for act in PRECEDENCE if act in acts), None)
+    joins = bool(words) and (
+        words[-1] in JOINING or (words[-1] == "联合" and re.match(OPENING, rest) is not None)
+    )
+    return Predicate(
+        act,
+        separately=any(word in SEPARATELY for word in words),
+        together=any(word in TOGETHER for word in words),
+        by_duty=re.search(_DUTY, chain) is not None,
+        joins=joins,
+        turns=act is Act.SUPPORT and not joins and re.match(OPENING, rest) is not None,
+    )
+
+
+def read_bracket(inside: str) -> Predicate | None:
+    """What a bracket behind a name says of it: 牵头, 配合单位; None where it says no role."""
+    role = re.sub(r"^为|(?:单位|部门)$", "", inside)
+    chain = CHAIN.match(role)
+    return read_predicate(role) if chain and chain.end() == len(role) else None

@@ -1,0 +1,125 @@
+"""The vocabulary of bodies: how names open and end, kinds and collectives, levels; parses nothing.
+
+The tables are what an editor widens when a notice names a body in a way not yet known here.
+Every expression expects text folded by `units_text`: half-width, brackets masked with `MASK`.
+"""
+
+import re
+from collections.abc import Iterable
+
+MASK = "\ue000"
+"""Stands for each character of a bracket, so that positions stay those of the source."""
+LABEL_MASK = "\ue001"
+"""The same for a bracket that opens a list: 【牵头单位】区教育局."""
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+TAIL = (
+    r"[局厅委办部室心会院署处站所馆社校台队司团府镇乡街道区县市州旗位门联协科组业构关城厂"
+    rf"村居园学班场网等军层体行{MASK}]"
+)
+"""What may stand last in a name, seen from the verb behind it."""
+
+CLOSED = re.compile(
+    rf"(?:[局厅委办部室会院署处站所馆社校台队镇乡街区县市位门联协科组{MASK}]|中心|公司|集团|政府"
+    r"|街道|企业|机构|机关|海关|大学|学院|园区|高校|幼儿园|银行)(?<!社会)(?<!城市)(?<!社区)(?<!平台)$"
+)
+"""What closes a body before 和: 工业, 文化, 社会 do not, so 工业和信息化局 is one name."""
+
+LEVELS = "省市区县州旗盟"
+# 市场, 市容, 区域 … begin with a level's character and are not one.
+LEVEL = (
+    r"(?:自治[区州县旗]|市(?!场|容|监|政(?:管|园|公|工|设|局|处)|民(?:中|热|服|诉|卡))"
+    r"|区(?!域|划|块)|县(?!域)|[省州旗盟])"
+)
+OPENING = rf"(?:{LEVEL}|各|有关|相关|全体|所有|其他|其它|全[省市区县])"
+"""What a name opens with when it says its level or that it is a collective."""
+
+# Each word here can be cut in one way only: the repetitions below stay linear.
+_PLACE = _any_of(
+    (
+        *("乡", "镇", "街", "街办", "街道", "街道办", "街道办事处", "县", "市", "区", "旗", "州"),
+        *("村", "居", "社区", "园区", "开发区", "集聚区", "工业区", "功能区", "产业园", "高新区"),
+        *("经开区", "新区", "片区", "景区", "管理区", "林场", "农场", "管委会"),
+    )
+)
+_ORGAN = _any_of(
+    (
+        *("委", "办", "局", "部", "厅", "院", "处", "室", "科", "站", "所", "中心", "部门", "单位"),
+        *("直属单位", "直属机构", "下属单位", "所属单位", "派出机构", "派驻机构", "事业单位"),
+        *("企事业", "公共企事业", "企业", "国有企业", "机构", "公司", "学校", "二级机构", "分局"),
+        *("群团组织", "群团", "人民团体", "党委", "政府", "主管部门", "行业主管部门", "职能部门"),
+        *("医疗机构", "院校", "高校", "协会", "商会", "派出所", "幼儿园", "医院", "中小学"),
+        "中小学校",
+    )
+)
+_SEAT = rf"(?:人民)?(?:政府|办事处|管理委员会|党委|党工委|{MASK})"
+KIND = re.compile(rf"(?=.)(?:{MASK}|{_PLACE})*+(?:{_SEAT})*+|(?:{_ORGAN})+|办事处")
+"""A bare kind of body. Behind 各 or 有关 it continues the collective: 各委、办、局."""
+
+PLACES = re.compile(
+    rf"(?:乡|镇|街道|街|县|市|区|旗|村|社区|居|{MASK})+(?:(?:人民)?政府|办事处|委会|{MASK})*"
+)
+"""Bare and yet a collective: 乡镇（街道）."""
+
+COLLECTIVE = re.compile(
+    r"各(?!自|司其职|负其责)|^涉|有关|相关|全体|所有|其他|其它|涉及|属地|所在"
+    r"|(?:部门|单位|企事业|企业|机构|镇街|街镇|乡镇|院校|高校|学校|医院|委办局|行业|组织|团体|村居"
+    r"|社区|系统)$"
+)
+INDEFINITE = re.compile(
+    r"有关|相关|涉及|其他|其它|所在|^(?:责任|牵头|配合|承办|主管|职能)?(?:单位|部门)$"
+)
+"""Collectives that do not say whom they gather."""
+
+OPEN_END = re.compile(
+    r"(?<![高初中平])等"
+    r"(?:[^、,]{0,12}(?:部门|单位|企业|机构|组织|团体|委办局|街镇|镇街|乡镇|街道|学校|高校))?$"
+)
+"""等 closes a list of names; what it adds stays unnamed."""
+
+CATEGORY = re.compile(
+    r"(?:主管|监管|职能|行业|领域|管理|有关|相关|等)(?:行政)?(?:主管)?(?:部门|单位|企业|企事业单位)$"
+    r"|部门$"
+)
+"""Closes a row of nouns that are no bodies: 教育、卫生、供水等行业主管部门."""
+
+NOBODY = re.compile(
+    r"待定|另行通知|暂定|暂无|无|略|同上|同前|见附件|详见.*|见.*表|空|不详|未定|待明确|尚未明确"
+    r"|.*(?:要求|规定|通知|安排|情况|明确|需要)|[-—*.…]+|\d+"
+)
+
+# A name ending so takes the level of the name before it: 省科技厅、工业和信息化厅.
+CARRIES = re.compile(
+    r".+(?:(?<!分)局|厅|(?<![管村居])委|委员会|(?<!街道)办|办公室|部|中心|署|政府|总工会|妇联|残联"
+    r"|工商联|科协|文联|红十字会|法院|检察院|团委|供销社|档案馆|图书馆|党校|支队|大队)"
+)
+# These have a level or a nature of their own.
+SELF_STANDING = re.compile(
+    r"\d|(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川"
+    r"|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|上海|北京|天津|重庆)"
+    r"|国家|国务院|中央|中国|中共|国网|南网|人民银行|人行|铁路|供电|电力|电网|电信|移动|联通|石油"
+    r"|石化|武警|军|团[省市区县]委|驻"
+    r"|.{2,}税务局|.*(?:银保监|证监|金融监管|海关|海事|民航|烟草|邮政|集团|公司|银行|大学|学院|管委会)"
+)
+PLACED = re.compile(
+    r"[^省市区县州旗盟]{1,5}?"
+    r"(?:(?<!城)(?<!都)市(?!场|容|政|民|监)|(?<!社)(?<!地)(?<!园)区(?!域|划)|县|自治州|旗(?!下)"
+    r"|(?<!乡)(?<!城)镇|街道)(?=.{2,})"
+)
+"""A name that opens with a place: 西湖区司法局."""
+
+PARTY_ORGAN = re.compile(
+    r"宣传部|组织部|统战部|政法委|网信办|编办|老干部局|改革办|政研室|党校|台办|国安办|巡察办"
+    r"|社会工作部|社工部|机构编制委员会办公室"
+)
+"""Organs of the Party committee: 区委宣传部、网信办 → 区委网信办."""
+
+DEADLINE = re.compile(
+    r"\d.*[月日号]|[一二三四五六七八九十]+月|[月年季]底|底前|全年|长期|持续|常态|年内|工作日|季度"
+    r"|[上下]半年|日前|年中"
+)
+NUMBER = re.compile(r"(?:\d{1,2}[.、)](?!\d)|[一二三四五六七八九十]{1,2}[、.])")
