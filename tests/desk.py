@@ -1,4 +1,4 @@
-"""A small plan and people who act on it: what most tests of the core work with; it checks nothing."""
+"""A small plan and people who act on it, as most tests of the core use them; checks nothing."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ DATED, DATED_YI = "desk-2021/1/甲局", "desk-2021/1/乙局"
 CONTINUOUS, MILESTONE = "desk-2021/2/甲局", "desk-2021/3/乙局"
 MEASURED, UNPROVEN, UNDATED = "desk-2021/4/甲局", "desk-2021/5/丙镇", "desk-2021/6/乙局"
 
-PROOF = {"evidence": [{"url": "https://www.desk.example/gk/1"}]}
-ENOUGH = {"metrics": {"解读率": "65"}}
+PROOF: dict[str, Any] = {"evidence": [{"url": "https://www.desk.example/gk/1"}]}
+ENOUGH: dict[str, Any] = {"metrics": {"解读率": "65"}}
 
 PLAN = """\
 plan: desk-2021
@@ -47,8 +47,17 @@ issued: 2021-01-04
 office: 办公室
 units:
   办公室: {contacts: {liaison: office@desk.example}}
-  甲局: {contacts: {liaison: jia@desk.example, section_head: jia-ke@desk.example, deputy_leader: jia-fg@desk.example, principal: jia-zy@desk.example}}
-  乙局: {contacts: {liaison: yi@desk.example, deputy_leader: yi-fg@desk.example, principal: yi-zy@desk.example}}
+  甲局:
+    contacts:
+      liaison: jia@desk.example
+      section_head: jia-ke@desk.example
+      deputy_leader: jia-fg@desk.example
+      principal: jia-zy@desk.example
+  乙局:
+    contacts:
+      liaison: yi@desk.example
+      deputy_leader: yi-fg@desk.example
+      principal: yi-zy@desk.example
   丙镇: {contacts: {deputy_leader: bing-fg@desk.example}}
 leading_group: {contacts: {leader: leader@desk.example}}
 audits:
@@ -58,12 +67,39 @@ audits:
 sections:
   - title: 一、示例
     items:
-      - {id: 1, title: 有期限, summary: 有期限的任务, responsible: 甲局、乙局, deadline: {by: 2021-06-30}}
-      - {id: 2, title: 全年, summary: 持续推进的任务, responsible: 甲局, deadline: 全年, cadence: quarterly}
-      - {id: 3, title: 分阶段, summary: 有阶段目标的任务, responsible: 乙局, deadline: {by: 2021-10-29}, milestone: true}
-      - {id: 4, title: 有指标, summary: 有数要达到的任务, responsible: 甲局, deadline: {by: 2021-09-30}, targets: [{metric: 解读率, at_least: 60, unit: "%"}]}
-      - {id: 5, title: 不要佐证, summary: 不要佐证材料的任务, responsible: 丙镇, deadline: {by: 2021-09-29}, evidence: not_required}
-      - {id: 6, title: 无期限, summary: 没写期限的任务, responsible: 乙局}
+      - id: 1
+        title: 有期限
+        summary: 有期限的任务
+        responsible: 甲局、乙局
+        deadline: {by: 2021-06-30}
+      - id: 2
+        title: 全年
+        summary: 持续推进的任务
+        responsible: 甲局
+        deadline: 全年
+        cadence: quarterly
+      - id: 3
+        title: 分阶段
+        summary: 有阶段目标的任务
+        responsible: 乙局
+        deadline: {by: 2021-10-29}
+        milestone: true
+      - id: 4
+        title: 有指标
+        summary: 有数要达到的任务
+        responsible: 甲局
+        deadline: {by: 2021-09-30}
+        targets: [{metric: 解读率, at_least: 60, unit: "%"}]
+      - id: 5
+        title: 不要佐证
+        summary: 不要佐证材料的任务
+        responsible: 丙镇
+        deadline: {by: 2021-09-29}
+        evidence: not_required
+      - id: 6
+        title: 无期限
+        summary: 没写期限的任务
+        responsible: 乙局
 """
 
 

@@ -54,7 +54,8 @@ DATED: Mapping[str, tuple[Planned, ...]] = {
     ),
     "delayed": (
         Planned("adopted", 5, "start", {}),
-        Planned("due", 4, "extend", {"reason": "上级系统尚未开通", "due_after": 45}),
+        Planned("due", 3, "request_extension", {"reason": "上级系统尚未开通", "due_after": 45}),
+        Planned("due", 4, "extend", {}),
     ),
     "silent": (),
 }

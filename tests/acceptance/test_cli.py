@@ -227,7 +227,7 @@ def test_schema(zwgk: Zwgk, empty: Path) -> None:
     assert "rungs" in zwgk("plan", "schema", "ladder").json["properties"]
     assert zwgk("plan", "schema", "--out", "schema").code == 0
     written = sorted(path.name for path in (empty / "schema").iterdir())
-    assert written == ["ladder.json", "lifecycle.json", "plan.json"]
+    assert {"ladder.json", "lifecycle.json", "plan.json"} <= set(written)
     assert zwgk("plan", "schema", "paln").code == 2
 
 
@@ -470,9 +470,9 @@ def test_register(zwgk: Zwgk, here: Path) -> None:
     assert "台账已写入 r.xlsx" in answer.out
     tasks = zwgk("task", "list", "--json", *AS_OF).json
     sheet = openpyxl.load_workbook(here / "r.xlsx")["台账"]
-    header, *rows = sheet.iter_rows(min_row=3, values_only=True)
+    rows: list[Any] = list(sheet.iter_rows(min_row=3, values_only=True))
     lights = {"绿": "green", "黄": "yellow", "红": "red"}
-    written = [dict(zip(header, row, strict=True)) for row in rows]
+    written = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
     assert [
         {
             "key": row["任务编号"],

@@ -36,9 +36,7 @@ def test_the_format_of_the_hash_is_pinned() -> None:
     )
     bound = chained(event, "sha256:00")
     assert bound.prev == "sha256:00"
-    assert bound.hash == (
-        "sha256:b96847bea40fad2162ccbe1e2b1352e5451c65c7092eb5a4098da2de6f271613"
-    )
+    assert bound.hash == ("sha256:b96847bea40fad2162ccbe1e2b1352e5451c65c7092eb5a4098da2de6f271613")
 
 
 def test_a_digest_is_sha256_over_the_hash_before_and_the_body() -> None:
@@ -99,8 +97,8 @@ def test_a_state_is_not_overwritten_where_the_event_fits_but_the_task_moved(desk
         "UPDATE event SET task_id = task_id + 100",
         "DELETE FROM event",
         "REPLACE INTO event SELECT * FROM event",
-        "INSERT OR REPLACE INTO event (task_id, seq, trigger, at, actor, acting_as, content, prev, hash)"
-        " SELECT task_id, seq, 'start', at, actor, acting_as, content, prev, hash FROM event",
+        "INSERT OR REPLACE INTO event (task_id, seq, trigger, at, actor, acting_as, content, prev,"
+        " hash) SELECT task_id, seq, 'start', at, actor, acting_as, content, prev, hash FROM event",
     ],
 )
 def test_the_database_refuses_to_rewrite_the_ledger(desk: Desk, statement: str) -> None:
@@ -183,7 +181,7 @@ def _id(key: str) -> str:
         "at = '2021-03-01T02:00:00.000001Z'",
         "at = 'yesterday'",
         "trigger = 'report'",
-        "content = '{\"note\":\"补写\"}'",
+        'content = \'{"note":"补写"}\'',
         "content = 'not json'",
         "content = '[]'",
         "prev = ''",
@@ -284,7 +282,7 @@ def test_an_inserted_event_is_found(busy: Desk) -> None:
         "cycle = 2",
         "claim_pending = 1",
         "evidence = 0",
-        "metrics = '{\"解读率\":\"99\"}'",
+        'metrics = \'{"解读率":"99"}\'',
         "reported_at = NULL",
         "returns = 1",
         "extensions = 1",
@@ -299,6 +297,24 @@ def test_an_edited_cache_is_found(busy: Desk, change: str) -> None:
     with busy.tampering() as raw:
         raw.execute(f"UPDATE task SET {change} WHERE key = '{DATED}'")
     assert [task for task, _ in told(busy)] == [DATED]
+
+
+def test_an_unreadable_cache_is_found(busy: Desk) -> None:
+    """Nonsense in the cached row is a difference like any other."""
+    with busy.tampering() as raw:
+        raw.execute(f"UPDATE task SET due = 'soon', metrics = '?' WHERE key = '{DATED}'")
+    assert told(busy) == [(DATED, 4)]
+
+
+@pytest.mark.parametrize("key", [DATED, MEASURED, "desk-2021/6/乙局"])
+def test_events_left_behind_by_a_deleted_task_are_found(busy: Desk, key: str) -> None:
+    """Who deletes a task with foreign keys off leaves its events behind, and they are told."""
+    with busy.tampering() as raw:
+        raw.execute("DELETE FROM finding")
+        raw.execute("DELETE FROM rung")
+        raw.execute(f"DELETE FROM task WHERE key = '{key}'")
+    (difference,) = verify(busy.store).differences
+    assert "没有任务" in difference.message
 
 
 def test_every_damaged_task_is_named(busy: Desk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -66,9 +67,9 @@ def book(tmp_path: Path) -> openpyxl.Workbook:
 
 
 def test_columns(book: openpyxl.Workbook) -> None:
-    """Sheet 台账 has the title, the day, a header, and one row a task with real days and numbers."""
+    """Sheet 台账 has a title, the day, a header, and one row a task with real days and numbers."""
     sheet = book["台账"]
-    rows = list(sheet.iter_rows(values_only=True))
+    rows: list[Any] = list(sheet.iter_rows(values_only=True))
     assert rows[0][0] == "2021年政务公开工作要点 台账"
     assert "截至 2021-07-01" in rows[1][0]
     assert rows[HEADER_ROW] == tuple(column.heading for column in COLUMNS)
@@ -102,7 +103,7 @@ def test_for_reading_and_printing(book: openpyxl.Workbook) -> None:
     assert sheet.auto_filter.ref == f"A3:Q{HEADER_ROW + 3}"
     assert sheet.print_title_rows == "$1:$3"
     assert sheet.page_setup.orientation == "landscape"
-    assert int(sheet.page_setup.paperSize) == 9
+    assert str(sheet.page_setup.paperSize) == "9"
     assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
     assert sheet["C4"].alignment.wrap_text
     assert sheet["C4"].font.name == "微软雅黑"
@@ -118,7 +119,7 @@ def test_lights_are_coloured(book: openpyxl.Workbook) -> None:
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "http://", "{=", "\t="])
 def test_text_is_never_a_formula(start: str, tmp_path: Path) -> None:
-    """Text that a spreadsheet program would calculate or link stays text, character by character."""
+    """Text that a spreadsheet program would calculate or link stays text, as it was."""
     words = f"{start}HYPERLINK(1)"
     told = replace(ROW, title=words, summary=words, unit=words, section=words, key=words)
     whole = replace(register(told), sections=(Tally(words, {}, {}),), units=(Tally(words, {}, {}),))

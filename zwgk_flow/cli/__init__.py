@@ -6,7 +6,6 @@ What a command needs is imported in its body, so that `--help` and `plan check` 
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
@@ -97,6 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         note("已中断")
         return INTERRUPTED
     except Exception:  # noqa: BLE001 - the last resort: say it in Chinese, keep the trace
+        import traceback
+
         traceback.print_exc(file=sys.stderr)
         note("程序出了没有预料到的错误，数据库没有写入一半的内容；请把以上信息交给维护人员")
         return UNEXPECTED
@@ -118,7 +119,7 @@ def _what_was_wrong(error: typer.TyperException) -> str:
     said = error.format_message()
     for english, chinese in _CHINESE:
         said = said.replace(english, chinese)
-    return said
+    return said.rstrip(".")
 
 
 _CHINESE = (
@@ -133,8 +134,10 @@ _CHINESE = (
     ("Got unexpected extra argument ", "多了参数 "),
     ("Invalid value for ", "值不对 "),
     ("Invalid value", "值不对"),
-    (" requires an argument.", " 后面要跟一个值"),
-    (" does not take a value.", " 后面不带值"),
-    (" is not a valid integer.", " 不是整数"),
+    (" requires an argument", " 后面要跟一个值"),
+    (" does not take a value", " 后面不带值"),
+    (" is not a valid integer", " 不是整数"),
+    (" is not a valid int range", " 不是整数"),
+    ("Option ", "选项 "),
     (" is not in the range ", " 不在范围内 "),
 )

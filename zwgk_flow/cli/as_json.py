@@ -90,6 +90,9 @@ def plan_json(view: PlanView) -> dict[str, Any]:
         "items": len(plan.items),
         "tasks": view.tasks,
         "states": {state.id: view.states.get(state.id, 0) for state in plan.lifecycle.states},
+        "item_states": {
+            state.id: view.item_states.get(state.id, 0) for state in plan.lifecycle.states
+        },
         "adopted_at": _moment(plan.adopted_at),
         "adopted_by": plan.adopted_by,
     }

@@ -37,7 +37,7 @@ def run(
     if as_json:
         say_json(results)
         return
-    from zwgk_flow.cli.tables import show_results
+    from zwgk_flow.cli.audit_tables import show_results
 
     show_results(results)
 
@@ -55,7 +55,7 @@ def list_(plan: PlanSaid = None, as_json: AsJson = False) -> None:
     if as_json:
         say_json([audit_json(one) for one in runs])
         return
-    from zwgk_flow.cli.tables import show_audits
+    from zwgk_flow.cli.audit_tables import show_audits
 
     show_audits(runs)
 
@@ -73,6 +73,6 @@ def show(run: RunId, as_json: AsJson = False) -> None:
     if as_json:
         say_json(audit_detail_json(result))
         return
-    from zwgk_flow.cli.tables import show_one_audit
+    from zwgk_flow.cli.audit_tables import show_one_audit
 
     show_one_audit(result)

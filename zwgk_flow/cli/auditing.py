@@ -8,7 +8,7 @@ from typing import Any
 
 from zwgk_flow import runtime
 from zwgk_flow.cli.output import note
-from zwgk_flow.cli.show import one_step_done, working
+from zwgk_flow.cli.progress import one_step_done, working
 from zwgk_flow.operations.audits import run_audit
 from zwgk_flow.operations.delivery import Delivery, deliver
 from zwgk_flow.store import Store

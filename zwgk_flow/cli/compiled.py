@@ -95,7 +95,7 @@ def warnings_only(problems: tuple[Problem, ...]) -> bool:
     return bool(problems) and not errors_among(problems)
 
 
-def _table(plan: Plan) -> Any:  # noqa: ANN401 - a rich table; rich is imported only to draw
+def _table(plan: Plan) -> Iterator[str]:
     from zwgk_flow.cli.show import Column, table
 
     return table(

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from zwgk_flow import runtime
 from zwgk_flow.cli import opened
+from zwgk_flow.cli.audit_tables import recipients_of_rung
 from zwgk_flow.cli.compiled import compile_file, summary
 from zwgk_flow.cli.output import note, say
-from zwgk_flow.cli.show import Column, day_cell, show, table, working
-from zwgk_flow.cli.tables import recipients_of_rung
+from zwgk_flow.cli.progress import working
+from zwgk_flow.cli.show import Column, day_cell, show, table
 from zwgk_flow.definition.plan import Plan
 from zwgk_flow.demo import BEGINS, ENDS, Played, play
 from zwgk_flow.documents.register import Register

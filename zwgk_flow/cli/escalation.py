@@ -28,7 +28,7 @@ def list_(plan: PlanSaid = None, as_json: AsJson = False) -> None:
     if as_json:
         say_json([rung_json(rung) for rung in rungs])
         return
-    from zwgk_flow.cli.tables import show_rungs
+    from zwgk_flow.cli.audit_tables import show_rungs
 
     show_rungs(rungs)
 
@@ -50,6 +50,6 @@ def ack(
     if as_json:
         say_json([rung_json(one) for one in rungs])
         return
-    from zwgk_flow.cli.tables import show_rungs
+    from zwgk_flow.cli.audit_tables import show_rungs
 
     show_rungs(rungs)

@@ -41,3 +41,13 @@ Seen = Annotated[
     int | None,
     typer.Option("--seq", metavar="序号", help="办理前看到的序号；别人先办了就不写入。"),
 ]
+Request = Annotated[
+    str | None,
+    typer.Option("--request-id", metavar="编号", help="这次办理的编号；重复提交不会多办。"),
+]
+ItemSaid = Annotated[str | None, typer.Option("--item", metavar="项", help="只看这一项。")]
+UnitSaid = Annotated[str | None, typer.Option("--unit", metavar="单位", help="只看这个单位。")]
+StateSaid = Annotated[
+    str | None, typer.Option("--state", metavar="状态", help="状态：逾期 或 overdue 都可以。")
+]
+LightSaid = Annotated[str | None, typer.Option("--light", metavar="灯", help="绿、黄 或 红。")]

@@ -22,7 +22,7 @@ def list_(as_json: AsJson = False) -> None:
     if as_json:
         say_json([message_json(message) for message in messages])
         return
-    from zwgk_flow.cli.tables import show_messages
+    from zwgk_flow.cli.audit_tables import show_messages
 
     show_messages(messages)
 

@@ -38,10 +38,10 @@ def note(line: str) -> None:
 
 
 def say_json(value: object) -> None:
-    """One JSON value on standard output, and nothing else."""
-    say(json.dumps(value, ensure_ascii=False, indent=2))
+    """One JSON value on standard output, and nothing else; in lines where a person reads it."""
+    say(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
 
 
 def say_json_line(value: object) -> None:
-    """One JSON value on a line of its own."""
+    """One JSON value on a line of its own, whoever reads it."""
     say(json.dumps(value, ensure_ascii=False))

@@ -13,7 +13,7 @@ app = typer.Typer(help="计划：检查、载入、查看。", no_args_is_help=T
 
 Strict = Annotated[bool, typer.Option("--strict", help="有提示也算不通过。")]
 SchemaKind = Annotated[
-    str | None, typer.Argument(metavar="种类", help="plan、lifecycle 或 ladder，默认 plan。")
+    str | None, typer.Argument(metavar="种类", help="plan（默认）、lifecycle、ladder 等。")
 ]
 OutFolder = Annotated[
     Path | None, typer.Option("--out", metavar="文件夹", help="写成文件；不写种类就写全部。")
@@ -43,7 +43,7 @@ def load(file: PlanFile, actor: ActorSaid = None) -> None:
     from zwgk_flow.cli import opened
     from zwgk_flow.cli.compiled import compile_file, warnings_only
     from zwgk_flow.cli.output import note, say
-    from zwgk_flow.cli.show import working
+    from zwgk_flow.cli.progress import working
     from zwgk_flow.errors import DefinitionError
     from zwgk_flow.operations.plans import adopt_plan
 
@@ -77,7 +77,7 @@ def list_(as_json: AsJson = False) -> None:
     if as_json:
         say_json([plan_json(view) for view in views])
         return
-    from zwgk_flow.cli.tables import show_plans
+    from zwgk_flow.cli.plan_tables import show_plans
 
     show_plans(views)
 
@@ -95,7 +95,7 @@ def show(plan: PlanId, as_json: AsJson = False) -> None:
     if as_json:
         say_json(plan_detail_json(view))
         return
-    from zwgk_flow.cli.tables import show_one_plan
+    from zwgk_flow.cli.plan_tables import show_one_plan
 
     show_one_plan(view)
 

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rich.text import Text
-
 from zwgk_flow.cli.output import say
-from zwgk_flow.cli.show import Column, light_count, show, table
+from zwgk_flow.cli.show import Cell, Column, light_count, show, table
 from zwgk_flow.documents.register import Register, RegisterRow, Tally
 from zwgk_flow.operations.words import LIGHT_NAMES, numbered
 
@@ -53,7 +51,7 @@ def show_register(register: Register, file: Path) -> None:
     say(f"共 {len(register.items)} 项、{len(register.rows)} 个任务；台账已写入 {file}")
 
 
-def _item_rows(register: Register) -> Iterator[tuple[str | Text, ...]]:
+def _item_rows(register: Register) -> Iterator[tuple[str | Cell, ...]]:
     first: dict[str, RegisterRow] = {}
     for row in register.rows:
         first.setdefault(str(row.item), row)
@@ -63,12 +61,12 @@ def _item_rows(register: Register) -> Iterator[tuple[str | Text, ...]]:
         yield (tally.name, *words, *_count_cells(register, tally))
 
 
-def _section_rows(register: Register) -> Iterator[tuple[str | Text, ...]]:
+def _section_rows(register: Register) -> Iterator[tuple[str | Cell, ...]]:
     for tally in register.sections:
         yield (tally.name, *_count_cells(register, tally))
 
 
-def _count_cells(register: Register, tally: Tally) -> Iterator[str | Text]:
+def _count_cells(register: Register, tally: Tally) -> Iterator[str | Cell]:
     yield str(tally.tasks)
     for state in register.states:
         yield str(tally.states.get(state, 0) or "")

@@ -30,8 +30,8 @@ def register(
     from zwgk_flow import runtime
     from zwgk_flow.cli import opened
     from zwgk_flow.cli.output import say_json
+    from zwgk_flow.cli.progress import one_step_done, working
     from zwgk_flow.cli.registers import register_json, show_register
-    from zwgk_flow.cli.show import one_step_done, working
     from zwgk_flow.errors import UsageError
     from zwgk_flow.operations.register import plans_registered, write_register
 

@@ -12,7 +12,7 @@ def verify(as_json: AsJson = False) -> None:
     from zwgk_flow.cli import opened
     from zwgk_flow.cli.as_json import verification_json
     from zwgk_flow.cli.output import say, say_json
-    from zwgk_flow.cli.show import working
+    from zwgk_flow.cli.progress import working
     from zwgk_flow.operations import verification
 
     with opened.store() as store, working("正在核对"):

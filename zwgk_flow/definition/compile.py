@@ -1,37 +1,31 @@
 """The straight pipe from a plan file's text to a frozen plan: parse, read phrases, expand, check.
 
-It opens no file: lifecycles and ladders come through `library`, (kind, name) → (text, file name).
+It opens no file: what a plan refers to comes through `library`, (kind, name) → (text, file name).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from zwgk_flow.definition.deadline import Deadline, Kind, read_deadline
+from zwgk_flow.definition.calendar import UnreadableCalendarError, load_calendar
+from zwgk_flow.definition.deadline import Festivals
+from zwgk_flow.definition.draft import Draft
+from zwgk_flow.definition.item_reading import read_items
 from zwgk_flow.definition.ladder import Ladder, ladder_of
+from zwgk_flow.definition.ladder_check import check_ladder
 from zwgk_flow.definition.lifecycle import Lifecycle, lifecycle_of
 from zwgk_flow.definition.lifecycle_check import check_lifecycle
-from zwgk_flow.definition.plan import Assignment, AuditRule, Item, Lights, Plan, Unit
+from zwgk_flow.definition.plan import AuditRule, Item, Lights, Plan, Unit
 from zwgk_flow.definition.plan_checks import check_plan
-from zwgk_flow.definition.problem import Problem, Severity, errors_among
-from zwgk_flow.definition.readings import Target
-from zwgk_flow.definition.shapes import (
-    SHAPES,
-    DeadlineShape,
-    ItemShape,
-    PlanShape,
-    TargetShape,
-    read_shape,
-)
-from zwgk_flow.definition.units import Register, Responsibility, Role, read_responsible
+from zwgk_flow.definition.problem import Place, Problem, Severity, errors_among
+from zwgk_flow.definition.shapes import SHAPES, PlanShape, read_shape
 from zwgk_flow.definition.yaml_source import Document, read_yaml
 
 Library = Callable[[str, str], tuple[str, str] | None]
-Festivals = Callable[[int, str], tuple[date, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +35,52 @@ class Compiled:
     plan: Plan | None
     problems: tuple[Problem, ...]
 
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What stops a load."""
+        return errors_among(self.problems)
 
-def compile_plan(text: str, file: str, library: Library, festivals: Festivals) -> Compiled:
-    """Compile a plan definition; all problems at once, none as an exception."""
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What asks a person to look; under --strict it stops a load too."""
+        return tuple(p for p in self.problems if p.severity is Severity.WARNING)
+
+
+def compile_plan(
+    text: str,
+    file: str,
+    library: Library,
+    festivals: Festivals,
+    *,
+    today: date | None = None,
+) -> Compiled:
+    """Compile a plan definition; all problems at once, none as an exception.
+
+    `today` lets the checks say which deadlines are already past.
+    """
     document, problems = read_yaml(text, file)
     if errors_among(problems):
         return Compiled(None, problems)
-    shape, problems = read_shape(document, PlanShape)
+    shape, of_shape = read_shape(document, PlanShape)
     if shape is None:
-        return Compiled(None, problems)
+        return Compiled(None, _in_order(of_shape))
     lifecycle, of_lifecycle = compile_lifecycle(shape.lifecycle, library, document)
     ladder, of_ladder = _ladder(shape.ladder, library, document)
-    items, of_items = _items(shape, document, festivals)
-    problems = (*of_lifecycle, *of_ladder, *of_items)
-    if lifecycle is None or ladder is None:
-        return Compiled(None, _in_order(problems))
-    plan = _plan(shape, lifecycle, ladder, items, _digest(text, lifecycle, ladder))
-    problems = _in_order((*problems, *check_plan(plan, document)))
+    of_calendar = _calendar(shape.calendar, library, document)
+    items, of_items = read_items(shape, document, None if of_calendar else festivals)
+    plan = _plan(shape, lifecycle or NO_LIFECYCLE, ladder or NO_LADDER, items, text)
+    of_plan = check_plan(Draft(plan, document, today), whole=not of_shape)
+    problems = _in_order((*of_shape, *of_lifecycle, *of_ladder, *of_calendar, *of_items, *of_plan))
     return Compiled(None if errors_among(problems) else plan, problems)
+
+
+# --- what a plan refers to ---------------------------------------------------------------------
+
+# stand-ins, so that a plan is judged even where what it refers to cannot be read
+NO_LIFECYCLE = Lifecycle("", "", (), ())
+NO_LADDER = Ladder("", "", (), {})
+
+_REFERRED = {"lifecycle": "流转", "ladder": "督办阶梯", "calendar": "工作日历"}
 
 
 def compile_lifecycle(
@@ -69,7 +91,7 @@ def compile_lifecycle(
     if document is None or not isinstance(document.data, dict):
         return None, problems
     lifecycle = lifecycle_of(document.data)
-    return lifecycle, tuple(check_lifecycle(lifecycle, document))
+    return lifecycle, check_lifecycle(lifecycle, document)
 
 
 def _ladder(
@@ -78,7 +100,23 @@ def _ladder(
     document, problems = _referred("ladder", name, library, asked)
     if document is None or not isinstance(document.data, dict):
         return None, problems
-    return ladder_of(document.data), problems
+    ladder = ladder_of(document.data)
+    return ladder, check_ladder(ladder, document)
+
+
+def _calendar(name: str, library: Library, asked: Document) -> tuple[Problem, ...]:
+    """What is wrong with the calendar; the national one needs no file."""
+    found = library("calendar", name)
+    if found is None:
+        return () if name == "cn" else (_unknown("calendar", name, asked),)
+    try:
+        load_calendar(found[0], file=found[1])
+    except UnreadableCalendarError as error:
+        _, problems = _referred("calendar", name, library, asked)
+        said = str(error).removeprefix(f"{found[1]}：")
+        fix = "请按 definitions/calendars/cn.yaml 的写法修改"
+        return problems or (Problem(Place(found[1]), "calendar.unreadable", said, fix),)
+    return ()
 
 
 def _referred(
@@ -87,151 +125,27 @@ def _referred(
     """Another definition that the plan names, read in its shape."""
     found = library(kind, name)
     if found is None:
-        words = {"lifecycle": "流转", "ladder": "督办阶梯"}[kind]
-        problem = Problem(
-            asked.place((kind,)),
-            f"plan.unknown_{kind}",
-            f"找不到{words}“{name}”",
-            f"请在 definitions/{kind}s/ 里放一份 {name}.yaml，或改用已有的名字",
-        )
-        return None, (problem,)
-    text, file = found
-    document, problems = read_yaml(text, file)
+        return None, (_unknown(kind, name, asked),)
+    document, problems = read_yaml(*found)
     if not problems:
         _, problems = read_shape(document, SHAPES[kind])
     return (None if problems else document), problems
 
 
-def _items(
-    shape: PlanShape, document: Document, festivals: Festivals
-) -> tuple[tuple[Item, ...], tuple[Problem, ...]]:
-    reader = _ItemReader(shape, document, festivals)
-    items = tuple(
-        reader.item(said, section.title, ("sections", s, "items", i))
-        for s, section in enumerate(shape.sections)
-        for i, said in enumerate(section.items)
+def _unknown(kind: str, name: str, asked: Document) -> Problem:
+    return Problem(
+        asked.place((kind,)),
+        f"plan.unknown_{kind}",
+        f"找不到{_REFERRED[kind]}“{name}”",
+        f"请在 definitions/{kind}s/ 里放一份 {name}.yaml，或改用已有的名字",
     )
-    return items, tuple(reader.problems)
 
 
-class _ItemReader:
-    """Reads the phrases of items one by one, gathering what a person must look at."""
-
-    def __init__(self, shape: PlanShape, document: Document, festivals: Festivals) -> None:
-        self.shape, self.document, self.festivals = shape, document, festivals
-        self.problems: list[Problem] = []
-        self.register = Register(
-            units={name: tuple(unit.aliases) for name, unit in shape.units.items()},
-            groups={name: tuple(members) for name, members in shape.groups.items()},
-            district=shape.district,
-        )
-
-    def item(self, said: ItemShape, section: str, path: tuple[str | int, ...]) -> Item:
-        readings = tuple(self._responsible(said, path))
-        words = said.deadline or next((r.deadline_words for r in readings if r.deadline_words), "")
-        return Item(
-            id=said.id,
-            section=section,
-            heading=said.heading or "",
-            title=said.title,
-            summary=said.summary,
-            responsible=said.responsible or "；".join(part.responsible for part in said.parts),
-            deadline=self._deadline(words) if words else None,
-            assignments=tuple(self._assignments(readings)),
-            readings=readings,
-            targets=tuple(self._targets(said.targets, (*path, "targets"))),
-            cadence=said.cadence,
-            milestone=said.milestone,
-            evidence_required=said.evidence == "required",
-            inherited=said.inherited,
-            published_status=said.published_status or "",
-            problem=said.problem or "",
-            advice=said.advice or "",
-            place=self.document.place(path),
-        )
-
-    def _responsible(
-        self, said: ItemShape, path: tuple[str | int, ...]
-    ) -> Iterator[Responsibility]:
-        phrases: list[tuple[str, tuple[str | int, ...]]] = [
-            (part.responsible, (*path, "parts", n, "responsible"))
-            for n, part in enumerate(said.parts)
-        ]
-        if said.responsible:
-            phrases.insert(0, (said.responsible, (*path, "responsible")))
-        for words, place in phrases:
-            reading = read_responsible(
-                words,
-                register=self.register,
-                first_unit_leads=self.shape.rules.first_unit_leads,
-            )
-            for remark in reading.remarks:
-                self._warn(place, remark.code, f"第 {said.id} 项：{remark.message}", remark.fix)
-            yield reading
-
-    def _assignments(self, readings: Iterable[Responsibility]) -> Iterator[Assignment]:
-        """One task a unit: groups expanded, the weightiest role kept where a unit stands twice."""
-        roles: dict[str, Role] = {}
-        for reading in readings:
-            for party in reading.parties:
-                members: tuple[str, ...] = ()
-                if party.is_group:
-                    members = self.register.groups.get(party.name, ())
-                elif party.name in self.register.units:
-                    members = (party.name,)
-                for unit in members:
-                    known = roles.get(unit)
-                    if known is None or _WEIGHT[party.role] < _WEIGHT[known]:
-                        roles[unit] = party.role
-        return (Assignment(unit, role) for unit, role in roles.items())
-
-    def _deadline(self, said: str | DeadlineShape) -> Deadline:
-        if isinstance(said, DeadlineShape):
-            return Deadline(words=said.words or said.by.isoformat(), kind=Kind.DATE, due=said.by)
-        return read_deadline(
-            said, year=self.shape.year, issued=self.shape.issued, festivals=self.festivals
-        )
-
-    def _targets(self, said: list[TargetShape], path: tuple[str | int, ...]) -> Iterator[Target]:
-        for n, target in enumerate(said):
-            given = [
-                (op, value)
-                for op, value in (
-                    (">=", target.at_least),
-                    ("<=", target.at_most),
-                    ("==", target.equals),
-                    (">", target.more_than),
-                )
-                if value is not None
-            ]
-            if len(given) == 1:
-                op, value = given[0]
-                yield Target(target.metric, op, value, target.unit, target.period)
-                continue
-            self.problems.append(
-                Problem(
-                    self.document.place((*path, n)),
-                    "target.comparison",
-                    f"指标“{target.metric}”写了 {len(given)} 种比较，应恰好一种",
-                    "请用 at_least、at_most、equals、more_than 之一",
-                )
-            )
-
-    def _warn(self, path: tuple[str | int, ...], code: str, message: str, fix: str) -> None:
-        self.problems.append(
-            Problem(self.document.place(path), code, message, fix, Severity.WARNING)
-        )
-
-
-_WEIGHT: Mapping[Role, int] = {role: weight for weight, role in enumerate(Role)}
+# --- the plan itself ---------------------------------------------------------------------------
 
 
 def _plan(
-    shape: PlanShape,
-    lifecycle: Lifecycle,
-    ladder: Ladder,
-    items: tuple[Item, ...],
-    digest: str,
+    shape: PlanShape, lifecycle: Lifecycle, ladder: Ladder, items: tuple[Item, ...], text: str
 ) -> Plan:
     return Plan(
         id=shape.plan,
@@ -248,33 +162,33 @@ def _plan(
         ladder=ladder,
         items=items,
         units={
-            name: Unit(name, tuple(unit.aliases), dict(unit.contacts))
+            name: Unit(name, unit.aliases, dict(unit.contacts))
             for name, unit in shape.units.items()
         },
-        groups={name: tuple(members) for name, members in shape.groups.items()},
-        audits={
-            kind: AuditRule(
-                kind,
-                rule.period or _PERIODS.get(kind, "daily"),
-                rule.cron,
-                tuple(rule.checks),
-            )
-            for kind, rule in shape.audits.items()
-        },
+        groups=shape.groups,
+        audits=_audits(shape),
         leading_group=dict(shape.leading_group.contacts),
-        lights=Lights(shape.lights.due_soon_days, shape.lights.unstarted_share),
-        digest=digest,
+        lights=Lights(shape.lights.due_soon_days, float(shape.lights.unstarted_share)),
+        digest=_digest(text, lifecycle, ladder),
     )
-
-
-def _digest(text: str, lifecycle: Lifecycle, ladder: Ladder) -> str:
-    whole = json.dumps([text, lifecycle.source, ladder.source], sort_keys=True)
-    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 _PERIODS: Mapping[str, str] = {
     kind: kind for kind in ("daily", "weekly", "monthly", "quarterly", "yearly")
 }
+
+
+def _audits(shape: PlanShape) -> dict[str, AuditRule]:
+    """An audit without a period has the one its name says, else it counts once a day."""
+    return {
+        kind: AuditRule(kind, rule.period or _PERIODS.get(kind, "daily"), rule.cron, rule.checks)
+        for kind, rule in shape.audits.items()
+    }
+
+
+def _digest(text: str, lifecycle: Lifecycle, ladder: Ladder) -> str:
+    whole = json.dumps([text, lifecycle.source, ladder.source], sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

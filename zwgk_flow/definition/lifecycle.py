@@ -27,6 +27,7 @@ GUARDS: Mapping[str, str] = {
     "not_staged_in_period": "本期内没有阶段性完成",
     "new_date": "给出新的期限",
     "new_date_ahead": "新的期限还没到",
+    "extension_requested": "责任单位已申请延期",
 }
 
 
@@ -49,7 +50,8 @@ class State:
 class Transition:
     """One row of the table; `target` None means the state stays.
 
-    `claim` opens or closes the unit's claim that the work is done; `new_cycle` starts anew.
+    `claim` opens or closes the unit's claim that the work is done, `request` its request for an
+    extension; `new_cycle` starts anew.
     """
 
     trigger: str
@@ -59,6 +61,7 @@ class Transition:
     by: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
     claim: str | None = None
+    request: str | None = None
     new_cycle: bool = False
 
     def leads_to(self, source: str) -> str:
@@ -153,6 +156,7 @@ def _transition(row: Mapping[str, Any]) -> Transition:
         by=_texts(row["by"]),
         guards=_texts(row.get("guards", ())),
         claim=row.get("claim"),
+        request=row.get("request"),
         new_cycle=row.get("cycle") == "new",
     )
 

@@ -1,17 +1,18 @@
-"""The few rules shapes are made of: each reads one written value and describes it to editors.
+"""The rules for single values: each reads what was typed and describes it to editors.
 
-They judge form only, not meaning. Every scalar arrives as the text that was typed.
+They judge form only, not meaning. Every scalar arrives as the text that was typed; what holds
+others is in `shape_tables`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, overload
+from typing import Any, Protocol, TypeVar
 
 from zwgk_flow.definition.problem import Place, Problem
 from zwgk_flow.definition.yaml_source import Data, Document, Path
@@ -72,15 +73,12 @@ def shown(value: str) -> str:
     return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
 
 
-def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
-    """The nearest known word as a question, or all of them after `otherwise`."""
-    words = list(known)
-    near = get_close_matches(word, words, 1, 0.6)
-    return f"是不是“{near[0]}”？" if near else f"{otherwise}{'、'.join(words)}"
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant."""
+    return next(iter(get_close_matches(word, list(known), 1, 0.6)), None)
 
 
 T_co = TypeVar("T_co", covariant=True)
-T = TypeVar("T")
 
 
 class Rule(Protocol[T_co]):
@@ -121,7 +119,8 @@ class Text:
             said = f"{spot.name}有 {len(text)} 个字，超过上限 {self.most}"
             raise spot.refuse("too_long", said, "请缩短")
         if self.form and not re.fullmatch(self.form, text):
-            raise spot.refuse("form", f"{spot.name}的写法“{shown(text)}”不合要求", self.how)
+            written = "" if spot.is_key else f"的写法“{shown(text)}”"
+            raise spot.refuse("form", f"{spot.name}{written}不合要求", self.how)
         return text
 
     def schema(self) -> Schema:
@@ -142,11 +141,12 @@ class Choice:
         if word in self.words:
             return word
         by_name = {name: known for known, name in self.words.items()}
-        near = get_close_matches(word, [*self.words, *by_name], 1, 0.6)
-        meant = by_name.get(near[0], near[0]) if near else None
+        near = nearest(word, [*self.words, *by_name])
+        meant = by_name.get(near, near) if near else None
         all_words = "、".join(f"{known}（{name}）" for known, name in self.words.items())
         fix = f"是不是 {meant}（{self.words[meant]}）？" if meant else f"可以用：{all_words}"
-        raise spot.refuse("choice", f"{spot.name}不能是“{shown(word)}”", fix)
+        said = f"不认识的{spot.name}" if spot.is_key else f"{spot.name}不能是“{shown(word)}”"
+        raise spot.refuse("choice", said, fix)
 
     def schema(self) -> Schema:
         """The words."""
@@ -241,212 +241,3 @@ class Day:
     def schema(self) -> Schema:
         """A date; editors take an unquoted one for text."""
         return {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-
-
-# --- what holds others -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ListOf(Generic[T]):
-    """A list; with `drops`, what does not fit is left out so that the rest can be judged."""
-
-    rule: Rule[T]
-    least: int = 0
-    most: int | None = None
-    drops: bool = False
-
-    def read(self, data: Data, spot: Spot) -> tuple[T, ...]:
-        """The values in order."""
-        if not isinstance(data, list):
-            raise spot.refuse("list", f"{spot.name}应是列表", "请每条一行，以短横线加空格开头")
-        if len(data) < self.least:
-            said = f"{spot.name}只有 {len(data)} 条"
-            raise spot.refuse("too_few", said, f"请至少写 {self.least} 条")
-        if self.most is not None and len(data) > self.most:
-            said = f"{spot.name}有 {len(data)} 条"
-            raise spot.refuse("too_many", said, f"请最多写 {self.most} 条")
-        fitting = [
-            value
-            for n, written in enumerate(data)
-            for value in _fitting(self.rule, written, spot.value(n))
-        ]
-        if len(fitting) < len(data) and not self.drops:
-            raise Unfit
-        return tuple(fitting)
-
-    def schema(self) -> Schema:
-        """An array."""
-        bounds = {"minItems": self.least or None, "maxItems": self.most}
-        kept = {word: bound for word, bound in bounds.items() if bound is not None}
-        return {"type": "array", "items": self.rule.schema(), **kept}
-
-
-def _fitting(rule: Rule[T], data: Data, spot: Spot) -> Sequence[T]:
-    """The value alone, or nothing where it does not fit."""
-    try:
-        return (rule.read(data, spot),)
-    except Unfit:
-        return ()
-
-
-def _table(data: Data, spot: Spot) -> dict[str, Data]:
-    if isinstance(data, dict):
-        return data
-    raise spot.refuse("table", f"{spot.name}应是“键: 值”的形式", "请写成“键: 值”，冒号后留一个空格")
-
-
-@dataclass(frozen=True, slots=True)
-class MapOf(Generic[T]):
-    """A table whose keys people choose."""
-
-    key: Text | Choice
-    rule: Rule[T]
-    least: int = 0
-
-    def read(self, data: Data, spot: Spot) -> Mapping[str, T]:
-        """The values by key, in order."""
-        table = _table(data, spot)
-        if len(table) < self.least:
-            raise spot.refuse("too_few", f"{spot.name}是空的", f"请至少写 {self.least} 条")
-        read = {
-            name: value
-            for word, written in table.items()
-            for name in _fitting(self.key, word, spot.key(word))
-            for value in _fitting(self.rule, written, spot.value(word))
-        }
-        if len(read) < len(table):
-            raise Unfit
-        return read
-
-    def schema(self) -> Schema:
-        """An object; where the keys are a choice, an editor can offer them."""
-        inner = self.rule.schema()
-        if isinstance(self.key, Choice):
-            named = {word: {**inner, "description": says} for word, says in self.key.words.items()}
-            return {"type": "object", "properties": named, "additionalProperties": False}
-        keys = {"pattern": self.key.schema()["pattern"], "maxLength": self.key.most}
-        bound = {"minProperties": self.least} if self.least else {}
-        return {"type": "object", "propertyNames": keys, "additionalProperties": inner, **bound}
-
-
-class _Required:
-    """The mark of a key that has no default."""
-
-
-_REQUIRED = _Required()
-
-
-class Key(Generic[T]):
-    """One key of a shape: what it is for, its rule, and its value where it is not written."""
-
-    @overload
-    def __init__(self, says: str, rule: Rule[T]) -> None: ...
-    @overload
-    def __init__(self, says: str, rule: Rule[T], default: T) -> None: ...
-    def __init__(self, says: str, rule: Rule[T], default: T | _Required = _REQUIRED) -> None:
-        self.says, self.rule, self.default = says, rule, default
-
-    def __set_name__(self, owner: type[Shape], name: str) -> None:
-        self.attribute = name
-        self.written = name.rstrip("_")  # `from` is a word of Python
-
-    def __get__(self, shape: Shape | None, owner: type[Shape]) -> T:
-        """The default; a written value stands in the shape itself and goes before this."""
-        if shape is None or isinstance(self.default, _Required):
-            raise AttributeError(self.written)
-        return self.default
-
-    def schema(self) -> Schema:
-        """The rule's, with what the key is for."""
-        inner = self.rule.schema()
-        words = "；".join(filter(None, (self.says, inner.get("description"))))
-        return {**inner, "description": words}
-
-
-class Shape:
-    """A table with fixed keys, declared as `Key`s; unknown keys are refused.
-
-    `path` says where in the file it was written.
-    """
-
-    keys: ClassVar[Mapping[str, Key[Any]]] = {}
-
-    def __init__(self, path: Path = (), **values: object) -> None:
-        self.path = path
-        self.__dict__.update(values)
-
-    def __init_subclass__(cls) -> None:
-        cls.keys = {key.written: key for key in vars(cls).values() if isinstance(key, Key)}
-
-    @classmethod
-    def read(cls, data: Data, spot: Spot) -> Self:
-        """The shape with its values, or Unfit after every key has been looked at."""
-        table = _table(data, spot)
-        unknown = [word for word in table if word not in cls.keys]
-        for word in unknown:
-            fix = did_you_mean(word, cls.keys, "可用的键：")
-            spot.key(word).refuse("unknown_key", f"不认识的键“{shown(word)}”", fix)
-        missing = [word for word in cls.required() if word not in table]
-        for word in missing:
-            said = f"{spot.name}缺少“{word}”（{cls.keys[word].says}）"
-            spot.refuse("missing", said, "请补上这一键")
-        values = {
-            key.attribute: value
-            for word, key in cls.keys.items()
-            if word in table
-            for value in _fitting(key.rule, table[word], spot.value(word))
-        }
-        if missing or len(values) < len(table):
-            raise Unfit
-        return cls(spot.path, **values)
-
-    @classmethod
-    def required(cls) -> list[str]:
-        """The keys that must be written."""
-        return [word for word, key in cls.keys.items() if isinstance(key.default, _Required)]
-
-    @classmethod
-    def schema(cls) -> Schema:
-        """An object with these keys and no others."""
-        return {
-            "type": "object",
-            "properties": {word: key.schema() for word, key in cls.keys.items()},
-            "required": cls.required(),
-            "additionalProperties": False,
-        }
-
-
-S = TypeVar("S", bound=Shape)
-
-
-@dataclass(frozen=True, slots=True)
-class Table(Generic[S]):
-    """A table in a shape."""
-
-    shape: type[S]
-
-    def read(self, data: Data, spot: Spot) -> S:
-        """The shape."""
-        return self.shape.read(data, spot)
-
-    def schema(self) -> Schema:
-        """The shape's."""
-        return self.shape.schema()
-
-
-@dataclass(frozen=True, slots=True)
-class TextOr(Generic[S]):
-    """Plain text, or a table where a person says more."""
-
-    text: Text
-    shape: type[S]
-
-    def read(self, data: Data, spot: Spot) -> str | S:
-        """Whichever was written."""
-        if isinstance(data, dict):
-            return self.shape.read(data, spot)
-        return self.text.read(data, spot)
-
-    def schema(self) -> Schema:
-        """Either."""
-        return {"anyOf": [self.text.schema(), self.shape.schema()]}

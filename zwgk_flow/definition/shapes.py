@@ -5,6 +5,7 @@ It judges keys and form only; what the words mean is read elsewhere.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TypeVar
 
 from zwgk_flow.definition.ladder import RECIPIENT_ROLES
@@ -13,23 +14,20 @@ from zwgk_flow.definition.problem import Problem
 from zwgk_flow.definition.shape_rules import (
     Choice,
     Day,
-    Key,
-    ListOf,
-    MapOf,
     Number,
     Schema,
-    Shape,
     Spot,
-    Table,
     Text,
-    TextOr,
     Truth,
     Unfit,
     Whole,
 )
+from zwgk_flow.definition.shape_tables import Key, ListOf, MapOf, Shape, Table, TextOr
 from zwgk_flow.definition.yaml_source import Document
 
 TEXT = Text()
+PHRASE = Text(1000)
+DEADLINE = Text(200)
 # names stand in keys such as PLAN/ITEM/UNIT and in UNIT/NAME
 NAME = Text(200, r"[^\s/](?:[^/\r\n]*[^\s/])?", "不能含斜线或换行，首尾不能有空格")
 SLUG = Text(64, r"[a-z0-9][a-z0-9_-]*", "请用小写英文字母、数字、短横线和下划线，例如 jiading-2021")
@@ -38,16 +36,6 @@ WORKDAYS = Text(
     r"[0-9]{1,3}\s*(?:个?工作日|workdays?)",
     "请写成“5 workdays”或“5个工作日”；自然日、小时不作阶梯间隔",
 )
-_MINUTES = r"(?:\*|[0-9]{1,2}(?:-[0-9]{1,2})?)(?:/[1-9][0-9]?)?"
-_WEEKDAY = r"(?:sun|mon|tue|wed|thu|fri|sat)"
-_TIMES = rf"{_MINUTES}(?:,{_MINUTES})*"
-_WEEKDAYS = rf"(?:\*|{_WEEKDAY}(?:-{_WEEKDAY})?(?:,{_WEEKDAY}(?:-{_WEEKDAY})?)*)"
-CRON = Text(
-    100,
-    rf"(?:{_TIMES}) (?:{_TIMES}) (?:{_TIMES}|LW?) (?:{_TIMES}) {_WEEKDAYS}",
-    "请写五段：分 时 日 月 星期，星期用 mon 至 sun，例如 0 8 * * mon-fri",
-)
-
 PERIODS = {
     "daily": "每日",
     "weekly": "每周",
@@ -55,10 +43,9 @@ PERIODS = {
     "quarterly": "每季度",
     "yearly": "每年",
 }
-UNIT_ROLES = {
-    role: RECIPIENT_ROLES[role]
-    for role in ("liaison", "section_head", "deputy_leader", "principal")
-}
+OF_A_UNIT = ("liaison", "section_head", "deputy_leader", "principal")
+UNIT_ROLE = Choice({role: RECIPIENT_ROLES[role] for role in OF_A_UNIT})
+LEADING_ROLE = Choice({"leader": "领导小组组长", "supervisor": "督查室"})
 RECIPIENT = Choice(RECIPIENT_ROLES)
 
 
@@ -66,17 +53,13 @@ class UnitShape(Shape):
     """A body of the register."""
 
     aliases = Key("别名、简称、曾用名", ListOf(NAME), ())
-    contacts = Key("各角色的联系地址", MapOf(Choice(UNIT_ROLES), TEXT), {})
+    contacts = Key("各角色的联系地址", MapOf(UNIT_ROLE, TEXT), {})
 
 
 class LeadingGroupShape(Shape):
     """The leading group (领导小组) and the supervisor (督查室) above the units."""
 
-    contacts = Key(
-        "组长和督查室的联系地址",
-        MapOf(Choice({"leader": "领导小组组长", "supervisor": "督查室"}), TEXT),
-        {},
-    )
+    contacts = Key("组长和督查室的联系地址", MapOf(LEADING_ROLE, TEXT), {})
 
 
 class RulesShape(Shape):
@@ -88,7 +71,7 @@ class RulesShape(Shape):
 class AuditShape(Shape):
     """One kind of audit; `period` says how often it counts once."""
 
-    cron = Key("什么时候自动督查：分 时 日 月 星期；不写就手工督查", CRON, None)
+    cron = Key("什么时候自动督查：分 时 日 月 星期；不写就手工督查", Text(100), None)
     period = Key("多久算一期", Choice(PERIODS), None)
     checks = Key("查什么", ListOf(Choice(CHECKS)), ())
 
@@ -97,7 +80,7 @@ class LightsShape(Shape):
     """Thresholds of the lights (红黄绿灯)."""
 
     due_soon_days = Key("到期前多少天亮黄灯", Whole(0, 366), 10)
-    unstarted_share = Key("时间过去几成还没启动就亮黄灯，0 到 1", Number(0, 1), None)
+    unstarted_share = Key("时间过去几成还没启动就亮黄灯，0 到 1", Number(0, 1), Decimal("0.5"))
 
 
 class DeadlineShape(Shape):
@@ -129,7 +112,7 @@ class PartShape(Shape):
     """One of several parts of an item, with units of its own."""
 
     summary = Key("这一部分要做什么", TEXT)
-    responsible = Key("这一部分的责任单位，照原文", TEXT)
+    responsible = Key("这一部分的责任单位，照原文", PHRASE)
 
 
 class ItemShape(Shape):
@@ -139,10 +122,12 @@ class ItemShape(Shape):
     title = Key("任务名称，照原文", TEXT)
     heading = Key("篇章下的小标题，照原文", TEXT, None)
     summary = Key("用自己的话写的任务内容", TEXT)
-    responsible = Key("责任单位，照原文", TEXT, None)
+    responsible = Key("责任单位，照原文", PHRASE, None)
     parts = Key("一项里有几组责任单位时，分成几部分", ListOf(Table(PartShape)), ())
     deadline = Key(
-        "完成时限，照原文；读不准时写 {words: 原文, by: 日期}", TextOr(TEXT, DeadlineShape), None
+        "完成时限，照原文；读不准时写 {words: 原文, by: 日期}",
+        TextOr(DEADLINE, DeadlineShape),
+        None,
     )
     cadence = Key("持续推进的任务多久报告一次", Choice(CADENCES), None)
     milestone = Key("有没有阶段性目标", Truth(), False)
@@ -208,6 +193,7 @@ class TransitionShape(Shape):
     by = Key("谁可以做", ListOf(SLUG, least=1))
     guards = Key("满足哪些条件才可以做", ListOf(SLUG), ())
     claim = Key("报结的开与关", Choice({"open": "提出报结", "close": "了结报结"}), None)
+    request = Key("延期申请的开与关", Choice({"open": "提出申请", "close": "了结申请"}), None)
     cycle = Key("是否另起一轮", Choice({"new": "另起一轮"}), None)
 
 

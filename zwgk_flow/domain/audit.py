@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zwgk_flow.definition.calendar import Calendar
+from zwgk_flow.definition.readings import Target
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.rollup import is_past_due, last_report_is_old
 from zwgk_flow.domain.task import Task, unmet_targets
@@ -41,9 +42,10 @@ Check = Callable[[Snapshot, date], Iterable[Finding]]
 
 
 def look(snapshot: Snapshot, checks: Iterable[str], as_of: date) -> tuple[Finding, ...]:
-    """Every finding of the named checks, in the order of task and code."""
-    found = (finding for name in checks for finding in CHECKS[name](snapshot, as_of))
-    return tuple(sorted(found, key=lambda finding: (finding.task, finding.code)))
+    """Every finding of the named checks, in the printed order of tasks, then by code."""
+    printed = {task.key: n for n, task in enumerate(snapshot.tasks)}
+    found = (finding for name in dict.fromkeys(checks) for finding in CHECKS[name](snapshot, as_of))
+    return tuple(sorted(found, key=lambda finding: (printed[finding.task], finding.code)))
 
 
 def open_tasks(snapshot: Snapshot) -> Iterator[Task]:
@@ -92,16 +94,20 @@ def _target(snapshot: Snapshot, as_of: date) -> Iterator[Finding]:
     for task in snapshot.tasks:
         if not task.targets or not (task.claim_pending or is_past_due(snapshot.plan, task, as_of)):
             continue
-        for target in unmet_targets(task, task.metrics):
-            said = task.metrics.get(target.metric)
+        unmet = unmet_targets(task, task.metrics)
+        if unmet:
             yield Finding(
                 task.key,
-                f"target_unmet:{target.metric}"[:60],
+                "target_unmet",
                 "medium",
-                f"{target.metric} 要求 {target.op} {target.value}{target.unit}，"
-                + (f"填报 {said}" if said is not None else "没有填报"),
+                "；".join(_against(target, task.metrics.get(target.metric)) for target in unmet),
                 "填报达到要求的数值，或由政务公开办写明理由豁免",
             )
+
+
+def _against(target: Target, said: str | None) -> str:
+    asked = f"{target.metric} 要求 {target.op} {target.value}{target.unit}"
+    return f"{asked}，{'没有填报' if said is None else f'填报 {said}'}"
 
 
 def _evidence(snapshot: Snapshot, _as_of: date) -> Iterator[Finding]:

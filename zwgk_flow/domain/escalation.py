@@ -59,8 +59,8 @@ class Message:
 def decide(snapshot: Snapshot, told: Iterable[Told], as_of: date) -> tuple[Opening, ...]:
     """Every rung that opens on a day, in the order of tasks."""
     before: dict[tuple[str, int], list[Told]] = {}
-    for rung in told:
-        before.setdefault((rung.task, rung.cycle), []).append(rung)
+    for opened in told:
+        before.setdefault((opened.task, opened.cycle), []).append(opened)
     return tuple(
         Opening(task, rung, recipients_of(snapshot.plan, task.unit, rung))
         for task in open_tasks(snapshot)

@@ -56,12 +56,12 @@ def canonical(content: Mapping[str, Any]) -> str:
 
 def instant(at: datetime) -> str:
     """An aware datetime as UTC text of fixed width, so that text order is time order."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def moment(text: str) -> datetime:
     """The datetime that `instant` wrote."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def local_day(at: datetime) -> date:
@@ -76,17 +76,20 @@ def digest(prev: str, body: str) -> str:
 
 def body(event: Event) -> str:
     """What the hash covers, one field a line; no field but the last may hold a line break."""
-    return "\n".join(
-        (
-            event.task,
-            str(event.seq),
-            event.trigger,
-            instant(event.at),
-            event.actor,
-            event.acting_as,
-            canonical(event.content),
-        )
+    return body_of(
+        event.task,
+        event.seq,
+        event.trigger,
+        instant(event.at),
+        event.actor,
+        event.acting_as,
+        canonical(event.content),
     )
+
+
+def body_of(*fields: str | int) -> str:
+    """The body from the fields as they are stored: task, seq, trigger, at, actor, …, content."""
+    return "\n".join(map(str, fields))
 
 
 def chained(event: Event, prev: str) -> Event:

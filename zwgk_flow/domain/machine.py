@@ -56,10 +56,15 @@ def machine_of(lifecycle: Lifecycle) -> Machine:
 def edges_of(lifecycle: Lifecycle) -> Edges:
     """(trigger, source) → the transitions to try in order, read out of the machine."""
     return {
-        (trigger, source): tuple(edge.conditions[0].func.row for edge in edges)
+        (trigger, source): tuple(_row_of(edge.conditions[0].func) for edge in edges)
         for trigger, event in machine_of(lifecycle).events.items()
         for source, edges in event.transitions.items()
     }
+
+
+def _row_of(condition: object) -> Transition:
+    assert isinstance(condition, _Guarded)  # `machine_of` put it there
+    return condition.row
 
 
 def ask_machine(lifecycle: Lifecycle, trigger: str, state: str, holds: Holds) -> str | None:

@@ -23,7 +23,8 @@ class Task:
     """What one unit owes for one item, as its events left it.
 
     `seq` and `head` are those of its last event; `evidence` counts what this cycle brought;
-    `metrics` holds the latest reported value of each; `original_due` never changes.
+    `metrics` holds the latest reported value of each; `original_due` never changes. `requested`
+    is the extension asked for and not yet decided. `lapses` counts how often it became overdue.
     """
 
     key: str
@@ -45,6 +46,8 @@ class Task:
     reported_at: datetime | None = None
     returns: int = 0
     extensions: int = 0
+    lapses: int = 0
+    requested: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def plan(self) -> str:
@@ -55,6 +58,16 @@ class Task:
     def item(self) -> str:
         """The item's identifier within the plan."""
         return self.key.split("/", 2)[1]
+
+    @property
+    def occurrence(self) -> str:
+        """Which of several: a period or the day of an event; empty where there is only one."""
+        return self.key.partition("@")[2]
+
+
+def unit_of(key: str) -> str:
+    """The unit in a key `PLAN/ITEM/UNIT` or `PLAN/ITEM/UNIT@OCCURRENCE`."""
+    return key.split("/", 2)[2].partition("@")[0]
 
 
 def birth(task: Task) -> dict[str, Any]:
@@ -98,7 +111,7 @@ def apply(lifecycle: Lifecycle, task: Task | None, event: Event) -> Task:
             f"第 {event.seq} 条记录不能接在第 {task.seq} 条之后",
         )
     row = step_for(lifecycle, task, event)
-    return _moved(task, event, row)
+    return _moved(lifecycle, task, event, row)
 
 
 def replay(lifecycle: Lifecycle, events: Iterable[Event]) -> Task | None:
@@ -143,7 +156,7 @@ def _born(event: Event) -> Task:
     due = date.fromisoformat(born["due"]) if born["due"] else None
     return Task(
         key=event.task,
-        unit=event.task.split("/", 2)[2],
+        unit=unit_of(event.task),
         role=born["role"],
         state=born["state"],
         due=due,
@@ -157,11 +170,13 @@ def _born(event: Event) -> Task:
     )
 
 
-def _moved(task: Task, event: Event, row: Transition) -> Task:
+def _moved(lifecycle: Lifecycle, task: Task, event: Event, row: Transition) -> Task:
     said = event.content
+    state = row.leads_to(task.state)
     moved = replace(
         task,
-        state=row.leads_to(task.state),
+        state=state,
+        lapses=task.lapses + (state != task.state and lifecycle.by_id[state].late),
         seq=event.seq,
         head=event.hash,
         evidence=task.evidence + len(said.get("evidence", ())),
@@ -172,10 +187,14 @@ def _moved(task: Task, event: Event, row: Transition) -> Task:
         moved = replace(moved, metrics={**task.metrics, **said["metrics"]})
     if event.as_role == "unit":
         moved = replace(moved, reported_at=event.at)
-    if said.get("due") and "new_date" in row.guards:
+    if row.request == "open":
+        moved = replace(moved, requested={"due": said["due"], "reason": said["reason"]})
+    elif "new_date" in row.guards:
         moved = replace(moved, due=date.fromisoformat(said["due"]), extensions=task.extensions + 1)
+    if row.request == "close":
+        moved = replace(moved, requested={})
     if row.new_cycle:
-        moved = replace(moved, cycle=task.cycle + 1, evidence=0, metrics={})
+        moved = replace(moved, cycle=task.cycle + 1, evidence=0, metrics={}, requested={})
     return moved
 
 
@@ -251,6 +270,10 @@ def _new_date(_lifecycle: Lifecycle, task: Task, event: Event) -> str | None:
     return None if later else f"新的期限 {due} 不晚于原期限 {task.due}"
 
 
+def _requested(_lifecycle: Lifecycle, task: Task, _event: Event) -> str | None:
+    return None if task.requested else "责任单位没有申请延期"
+
+
 def _new_date_ahead(_lifecycle: Lifecycle, _task: Task, event: Event) -> str | None:
     said = event.content.get("due")
     ahead = said and date.fromisoformat(said) >= local_day(event.at)
@@ -267,4 +290,5 @@ GUARDS: Mapping[str, Guard] = {
     "not_staged_in_period": _not_staged,
     "new_date": _new_date,
     "new_date_ahead": _new_date_ahead,
+    "extension_requested": _requested,
 }

@@ -42,10 +42,11 @@ class FileChannel:
 
     def send(self, letter: Letter) -> None:
         """Write the letter beside its name, then move it there whole."""
-        path = self.folder.joinpath(*letter.key.split("/")).with_suffix(".txt")
+        # an address keeps its dots: two of one name under different domains are two files
+        path = self.folder.joinpath(*f"{letter.key}.txt".split("/"))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_suffix(f".{os.getpid()}.part")
+            partial = path.with_name(f"{path.name}.{os.getpid()}.part")
             partial.write_text(str(letter), encoding="utf-8")
             partial.replace(path)
         except OSError as error:

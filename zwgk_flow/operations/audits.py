@@ -72,7 +72,7 @@ def run_audit(
         if run.period in records.periods_run(transaction, plan_id, kind):
             return _known(transaction, run.id)
     calendar = calendars(plan.calendar)
-    marked = _mark_late(store, plan, kind, as_of, now)
+    _mark_late(store, plan, run)
     with store.writing() as transaction:
         if not records.claim_run(transaction, run):
             return _known(transaction, run.id)
@@ -86,7 +86,7 @@ def run_audit(
         write_messages(transaction, run.id, messages, now)
         run = replace(
             run,
-            marked_overdue=marked,
+            marked_overdue=records.count_marked(transaction, run),
             findings=len(findings),
             rungs=len(openings),
             messages=len(messages),
@@ -95,23 +95,14 @@ def run_audit(
     return AuditResult(run, True, findings)
 
 
-def _mark_late(store: Store, plan: AdoptedPlan, kind: str, as_of: date, now: datetime) -> int:
+def _mark_late(store: Store, plan: AdoptedPlan, run: AuditRun) -> None:
     """Move what is late in chunks of one transaction each: repeated, it moves nothing."""
-    moved = 0
     for sweep in records.sweeps_of(plan.lifecycle):
         with store.reading() as transaction:
-            ids = records.late_ids(transaction, plan.id, sweep, as_of)
+            ids = records.late_ids(transaction, plan.id, sweep, run.as_of)
         for start in range(0, len(ids), records.CHUNK):
             with store.writing() as transaction:
-                moved += records.move_late(
-                    transaction,
-                    sweep,
-                    ids[start : start + records.CHUNK],
-                    as_of=as_of,
-                    now=now,
-                    actor=f"督查/{kind}",
-                )
-    return moved
+                records.move_late(transaction, sweep, ids[start : start + records.CHUNK], run)
 
 
 def _new_run(

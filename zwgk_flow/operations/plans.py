@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from zwgk_flow.definition.lifecycle import Lifecycle
 from zwgk_flow.definition.plan import Plan
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.event import BIRTH, Actor, Event, chained, instant
 from zwgk_flow.domain.rollup import count_states, item_state
-from zwgk_flow.domain.task import Task, apply, birth
+from zwgk_flow.domain.task import Task, apply, birth, replay
 from zwgk_flow.errors import NotAllowed, Refused
 from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store.audits import read_tasks
-from zwgk_flow.store.ledger import insert_tasks
+from zwgk_flow.store.ledger import history, insert_tasks
 from zwgk_flow.store.plans import (
     plan_ids,
     read_digest,
@@ -56,18 +57,17 @@ def adopt_plan(store: Store, plan: Plan, actor: Actor, now: datetime) -> Adoptio
     """Adopt a compiled plan, or a later revision of one already adopted.
 
     A revision may add items and units and change contacts and policy. It may not drop a task or
-    move a date: an item is extended or withdrawn by a step that the ledger keeps.
+    move a date: an item is extended or withdrawn by a step that the ledger keeps. Raises
+    NotAllowed or Refused; nothing is written then.
     """
-    if actor.unit != plan.office:
-        raise NotAllowed(
-            f"要载入计划 {plan.id}",
-            f"{actor} 不是这份计划的政务公开办",
-            f"只能由 {plan.office} 载入，例如 --actor {plan.office}/值班员",
-        )
     with store.writing() as transaction:
         known = read_digest(transaction, plan.id)
+        adopted = read_plan(transaction, plan.id) if known else None
+        _refuse_stranger(plan, adopted.office if adopted else plan.office, actor)
         if known == plan.digest:
             return _adoption(transaction, plan, new=0, changed=False)
+        if adopted:
+            _refuse_misfit(transaction, plan, adopted.lifecycle)
         existing = read_task_dates(transaction, plan.id)
         born = [birth_ for birth_ in _births(plan, actor, now) if birth_[1].key not in existing]
         _refuse_lost(plan, existing)
@@ -129,6 +129,34 @@ def _births(plan: Plan, actor: Actor, now: datetime) -> Iterator[tuple[int, Task
             event = chained(born, "")
             yield position, apply(plan.lifecycle, None, event), event
             position += 1
+
+
+def _refuse_stranger(plan: Plan, office: str, actor: Actor) -> None:
+    """A revision is loaded by the office that answers for the plan now, whatever its file says."""
+    if actor.unit != office:
+        raise NotAllowed(
+            f"要载入计划 {plan.id}",
+            f"{actor} 不是这份计划的政务公开办",
+            f"只能由 {office} 载入，例如 --actor {office}/值班员",
+        )
+
+
+def _refuse_misfit(transaction: Transaction, plan: Plan, adopted: Lifecycle) -> None:
+    """A new lifecycle may not make history illegal, nor put a task where its steps did not lead."""
+    if plan.lifecycle.source == adopted.source:
+        return
+    for task in read_tasks(transaction, plan.id):
+        try:
+            told = replay(plan.lifecycle, history(transaction, task.key))
+        except (Refused, KeyError):
+            told = None
+        is_open, was_open = (task.state in one.open_states for one in (plan.lifecycle, adopted))
+        if told != task or is_open != was_open:
+            raise Refused(
+                f"要载入计划 {plan.id} 的新版本",
+                f"它的流转容不下已经办过的步骤（如 {task.key}，现为“{adopted.name(task.state)}”）",
+                "请保留已经用过的状态和步骤，只增加新的",
+            )
 
 
 def _refuse_lost(plan: Plan, existing: Mapping[str, str | None]) -> None:

@@ -12,11 +12,11 @@ from zwgk_flow.definition.lifecycle import ROLES
 from zwgk_flow.domain.adopted import AdoptedItem, AdoptedPlan, acting_as
 from zwgk_flow.domain.event import Actor, Event, chained
 from zwgk_flow.domain.rollup import Light, light
-from zwgk_flow.domain.task import Task, apply
-from zwgk_flow.errors import NotAllowed, Stale, UsageError
-from zwgk_flow.store import Store
+from zwgk_flow.domain.task import Task, apply, replay
+from zwgk_flow.errors import NotAllowed, Refused, Stale, UsageError
+from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store.audits import read_tasks
-from zwgk_flow.store.ledger import Held, append, history, read_task
+from zwgk_flow.store.ledger import Held, append, history, read_request, read_task
 from zwgk_flow.store.plans import plan_ids, read_plan
 
 
@@ -48,30 +48,65 @@ def advance(
     content: Mapping[str, Any] | None = None,
     *,
     seen: int | None = None,
+    request: str | None = None,
 ) -> Task:
     """Take one step with one task and return the task after it.
 
     `seen` is the sequence number the actor had before him: Stale where somebody was faster.
+    `request` names the command: given again it writes nothing and gives the same answer.
 
     `content` is plain JSON: note, reason, evidence [{url} or {file, sha256}], metrics
     {metric: number as text}, due (ISO day), waive. Raises NotFound, NotAllowed, IllegalStep,
     Stale, or UsageError for what cannot be read; nothing is written then.
     """
+    said = {**checked(content or {}), **({"request": request} if request else {})}
     with store.writing() as transaction:
-        held = read_task(transaction, key)
-        if seen not in (None, held.task.seq):
-            raise Stale(
-                f"要在第 {seen} 条留痕之后办理 {key}",
-                f"别人刚刚先办了，现在是第 {held.task.seq} 条",
-                f"请用 zwgk task show {key} 看过再办",
-            )
-        event = _event(held, trigger, actor, now, _checked(content or {}))
-        after = apply(held.lifecycle, held.task, event)
-        append(transaction, held, after, event)
+        if request and (known := read_request(transaction, request)):
+            return _answered(transaction, known, key, trigger, request)
+        return step(transaction, key, trigger, actor, now, said, seen=seen)
+
+
+def step(
+    transaction: Transaction,
+    key: str,
+    trigger: str,
+    actor: Actor,
+    now: datetime,
+    content: Mapping[str, Any],
+    *,
+    seen: int | None = None,
+) -> Task:
+    """Take one step inside a transaction that may take others."""
+    held = read_task(transaction, key)
+    if seen not in (None, held.task.seq):
+        raise Stale(
+            f"要在第 {seen} 条留痕之后办理 {key}",
+            f"别人刚刚先办了，现在是第 {held.task.seq} 条",
+            f"请用 zwgk task show {key} 看过再办",
+        )
+    event = _event(held, trigger, actor, now, content)
+    after = apply(held.lifecycle, held.task, event)
+    append(transaction, held, after, event)
     return after
 
 
-def _checked(content: Mapping[str, Any]) -> Mapping[str, Any]:
+def _answered(
+    transaction: Transaction, known: tuple[str, int], key: str, trigger: str, request: str
+) -> Task:
+    """The answer that a repeated request was given the first time."""
+    events = history(transaction, known[0])[: known[1]]
+    if known[0] != key or events[-1].trigger != trigger:
+        raise Refused(
+            f"要用请求编号 {request} 对 {key} 办理 {trigger}",
+            f"这个编号已用于 {known[0]} 的 {events[-1].trigger}",
+            "请换一个编号",
+        )
+    answered = replay(read_task(transaction, key).lifecycle, events)
+    assert answered is not None  # the event of the request is among them
+    return answered
+
+
+def checked(content: Mapping[str, Any]) -> Mapping[str, Any]:
     """What is said, where it can be compared later; an entry of the ledger cannot be corrected."""
     for metric, said in content.get("metrics", {}).items():
         if not _is_number(str(said)):
@@ -112,6 +147,8 @@ def _event(
             f"{actor} 无权办理，这一步由{allowed}办理",
             f"责任单位是 {task.unit}，政务公开办是 {held.office}",
         )
+    if any(row.request == "close" and "new_date" in row.guards for row in rows):
+        content = {**task.requested, **content}  # granted as asked; a refusal says its own reason
     event = Event(task.key, task.seq + 1, trigger, now, str(actor), capacity, dict(content))
     return chained(event, task.head)
 
@@ -140,14 +177,19 @@ class TaskFilter:
 def list_tasks(store: Store, wanted: TaskFilter, as_of: date) -> list[TaskView]:
     """The tasks asked for, in printed order, with their light on a day."""
     with store.reading() as transaction:
-        plans = [wanted.plan] if wanted.plan else plan_ids(transaction)
-        views = [
-            _view(plan, task, as_of)
-            for id in plans
-            for plan in [read_plan(transaction, id)]
-            for task in read_tasks(transaction, id)
-        ]
-    return [view for view in views if wanted.takes(view)]
+        return views(transaction, wanted, as_of)
+
+
+def views(transaction: Transaction, wanted: TaskFilter, as_of: date) -> list[TaskView]:
+    """`list_tasks` inside a transaction that may go on."""
+    plans = [wanted.plan] if wanted.plan else plan_ids(transaction)
+    found = (
+        _view(plan, task, as_of)
+        for id in plans
+        for plan in [read_plan(transaction, id)]
+        for task in read_tasks(transaction, id)
+    )
+    return [view for view in found if wanted.takes(view)]
 
 
 def show_task(store: Store, key: str, as_of: date) -> TaskDetail:

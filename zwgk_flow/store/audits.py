@@ -133,6 +133,7 @@ class Sweep:
 
     step: Transition
     condition: str
+    lapse: int
 
 
 def sweeps_of(lifecycle: Lifecycle) -> tuple[Sweep, ...]:
@@ -147,6 +148,7 @@ def sweeps_of(lifecycle: Lifecycle) -> tuple[Sweep, ...]:
                     *(_GUARD_SQL[guard].format(staged=staged) for guard in step.guards),
                 )
             ),
+            int(step.target is not None and lifecycle.by_id[step.target].late),
         )
         for step in lifecycle.transitions
         if step.by == ("audit",)
@@ -164,15 +166,7 @@ def late_ids(transaction: Transaction, plan: str, sweep: Sweep, as_of: date) -> 
     return sorted(row[0] for row in transaction.rows(sql, plan=plan, as_of=as_of.isoformat()))
 
 
-def move_late(
-    transaction: Transaction,
-    sweep: Sweep,
-    ids: Sequence[int],
-    *,
-    as_of: date,
-    now: datetime,
-    actor: str,
-) -> int:
+def move_late(transaction: Transaction, sweep: Sweep, ids: Sequence[int], run: AuditRun) -> int:
     """Move a chunk in two statements: its events, then its states; how many moved.
 
     The event's hash is composed as `domain.event.body` composes it; a test holds them equal.
@@ -180,11 +174,11 @@ def move_late(
     chosen = f"id IN (SELECT value FROM json_each(:ids)) AND +is_open = 1 AND {sweep.condition}"
     parameters = {
         "ids": json.dumps(list(ids)),
-        "as_of": as_of.isoformat(),
-        "at": instant(now),
-        "actor": actor,
+        "as_of": run.as_of.isoformat(),
+        "at": instant(run.ran_at),
+        "actor": f"督查/{run.kind}",
         "trigger": sweep.step.trigger,
-        "content": canonical({"as_of": as_of.isoformat()}),
+        "content": _marked_by(run),
     }
     moved = transaction.write(
         f"""
@@ -198,15 +192,31 @@ def move_late(
     )
     transaction.write(
         f"""
-        UPDATE task SET state = :state, seq = seq + 1, head = (
+        UPDATE task SET state = :state, seq = seq + 1, lapses = lapses + :lapse, head = (
           SELECT hash FROM event WHERE event.task_id = task.id AND event.seq = task.seq + 1)
         WHERE {chosen}
         """,
         state=sweep.step.target,
+        lapse=sweep.lapse,
         ids=parameters["ids"],
         as_of=parameters["as_of"],
     )
     return moved
+
+
+def count_marked(transaction: Transaction, run: AuditRun) -> int:
+    """How many tasks a run marked, whichever process wrote the marks and however often it began."""
+    sql = """
+    SELECT count(*) FROM task WHERE plan = :plan AND EXISTS (
+      SELECT 1 FROM event WHERE event.task_id = task.id AND event.content = :content)
+    """
+    row = transaction.row(sql, plan=run.plan, content=_marked_by(run))
+    return int(row[0]) if row else 0
+
+
+def _marked_by(run: AuditRun) -> str:
+    """What the event of a mark says: the day that was looked at, and in which run."""
+    return canonical({"as_of": run.as_of.isoformat(), "run": run.id})
 
 
 def write_findings(transaction: Transaction, run: str, findings: Iterable[Finding]) -> None:
@@ -323,19 +333,37 @@ def acknowledge(transaction: Transaction, rung: OpenedRung, by: str, at: datetim
 
 
 def _run_of(row: Row) -> AuditRun:
-    return AuditRun(*row[:4], date.fromisoformat(row[4]), moment(row[5]), *row[6:])
+    id, plan, kind, period, as_of, ran_at, marked_overdue, findings, rungs, messages = row
+    return AuditRun(
+        id=id,
+        plan=plan,
+        kind=kind,
+        period=period,
+        as_of=date.fromisoformat(as_of),
+        ran_at=moment(ran_at),
+        marked_overdue=marked_overdue,
+        findings=findings,
+        rungs=rungs,
+        messages=messages,
+    )
 
 
 def _rung_of(row: Row) -> OpenedRung:
+    task, cycle, rung, name, form, unit, opened_on, recipients, seen_at, seen_by = row
     return OpenedRung(
-        *row[:6],
-        opened_on=date.fromisoformat(row[6]),
+        task=task,
+        cycle=cycle,
+        rung=rung,
+        name=name,
+        form=form,
+        unit=unit,
+        opened_on=date.fromisoformat(opened_on),
         recipients=tuple(
             Recipient(said["role"], said["address"], said["stands_in_for"])
-            for said in json.loads(row[7])["to"]
+            for said in json.loads(recipients)["to"]
         ),
-        acknowledged_at=moment(row[8]) if row[8] else None,
-        acknowledged_by=row[9],
+        acknowledged_at=moment(seen_at) if seen_at else None,
+        acknowledged_by=seen_by,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -43,8 +43,9 @@ class Transaction:
         return found
 
     def stream(self, sql: str, **parameters: object) -> Iterator[Row]:
-        """The rows of a query one by one, without holding them all."""
-        yield from self._cursor.execute(sql, parameters)
+        """The rows of a query one by one, without holding them all; several may run at once."""
+        with closing(self._cursor.connection.cursor()) as cursor:
+            yield from cursor.execute(sql, parameters)
 
     def write(self, sql: str, **parameters: object) -> int:
         """Run a writing statement; how many rows it touched."""
@@ -74,7 +75,13 @@ class Store:
             yield transaction
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Transaction]:
+    def trying(self) -> Iterator[Transaction]:
+        """A transaction that may write everything and keeps nothing."""
+        with self._transaction("BEGIN IMMEDIATE", end="ROLLBACK") as transaction:
+            yield transaction
+
+    @contextmanager
+    def _transaction(self, begin: str, end: str = "COMMIT") -> Iterator[Transaction]:
         connection = _connected(self.engine)
         cursor = connection.cursor()
         try:
@@ -84,7 +91,7 @@ class Store:
             except BaseException:
                 cursor.execute("ROLLBACK")
                 raise
-            cursor.execute("COMMIT")
+            cursor.execute(end)
         except _database_errors() as error:
             raise _told(error) from error
         finally:

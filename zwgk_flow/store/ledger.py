@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from zwgk_flow.definition.lifecycle import Lifecycle, lifecycle_of
@@ -19,11 +21,12 @@ from zwgk_flow.store.database import Row, Transaction
 _TASK = (
     "key", "unit", "role", "state", "due", "original_due", "continuous", "milestone",
     "evidence_required", "targets", "seq", "head", "cycle", "claim_pending", "evidence",
-    "metrics", "reported_at", "returns", "extensions",
+    "metrics", "reported_at", "returns", "extensions", "lapses", "requested",
 )
 _EVENT = ("seq", "trigger", "at", "actor", "acting_as", "content", "prev", "hash")
 # fmt: on
 TASK_COLUMNS = ", ".join(f"task.{name}" for name in _TASK)
+_CACHED_COLUMNS = f"task.is_open, {TASK_COLUMNS}"
 _EVENT_COLUMNS = ", ".join(f"event.{name}" for name in _EVENT)
 
 _INSERT_TASK = f"""
@@ -31,8 +34,8 @@ INSERT INTO task (plan, item, position, is_open, {", ".join(_TASK)})
 VALUES (:plan, :item, :position, :is_open, {", ".join(f":{name}" for name in _TASK)})
 """
 _INSERT_EVENT = f"""
-INSERT INTO event (task_id, {", ".join(_EVENT)})
-VALUES (:task_id, {", ".join(f":{name}" for name in _EVENT)})
+INSERT INTO event (task_id, {", ".join(_EVENT)}, request)
+VALUES (:task_id, {", ".join(f":{name}" for name in _EVENT)}, :request)
 """
 _INSERT_BIRTH = f"""
 INSERT INTO event (task_id, {", ".join(_EVENT)})
@@ -45,7 +48,8 @@ FROM task JOIN plan ON plan.id = task.plan WHERE task.key = :key
 _MOVE = """
 UPDATE task SET state = :state, is_open = :is_open, due = :due, seq = :seq, head = :head,
   cycle = :cycle, claim_pending = :claim_pending, evidence = :evidence, metrics = :metrics,
-  reported_at = :reported_at, returns = :returns, extensions = :extensions
+  reported_at = :reported_at, returns = :returns, extensions = :extensions, lapses = :lapses,
+  requested = :requested
 WHERE id = :id AND seq = :seen
 """
 
@@ -99,15 +103,26 @@ def insert_tasks(
 
 def append(transaction: Transaction, held: Held, after: Task, event: Event) -> None:
     """Write one step: the event, and the state it leads to if nobody was faster."""
-    transaction.write(_INSERT_EVENT, task_id=held.id, **_event_parameters(event))
+    said = {**_event_parameters(event), "request": event.content.get("request")}
+    transaction.write(_INSERT_EVENT, task_id=held.id, **said)
     parameters = {
         **_task_parameters(after),
-        "is_open": int(after.state in held.lifecycle.open_states),
+        "is_open": _is_open(held.lifecycle, after),
         "id": held.id,
         "seen": held.task.seq,
     }
     if transaction.write(_MOVE, **parameters) != 1:
         raise Stale(f"要写入 {after.key} 的第 {event.seq} 步", "别人刚刚先办了一步", "请重新查看")
+
+
+def read_request(transaction: Transaction, request: str) -> tuple[str, int] | None:
+    """The task and the sequence number of the event a request led to, None where it is new."""
+    sql = """
+    SELECT task.key, event.seq FROM event JOIN task ON task.id = event.task_id
+    WHERE event.request = :request
+    """
+    row = transaction.row(sql, request=request)
+    return (row[0], row[1]) if row else None
 
 
 def history(transaction: Transaction, key: str) -> list[Event]:
@@ -119,19 +134,55 @@ def history(transaction: Transaction, key: str) -> list[Event]:
     return [event_of(row) for row in transaction.rows(sql, key=key)]
 
 
-def histories(transaction: Transaction) -> Iterator[Event]:
-    """Every event of every task, by task and order, streamed."""
-    sql = f"""
-    SELECT task.key, {_EVENT_COLUMNS} FROM event JOIN task ON task.id = event.task_id
-    ORDER BY event.task_id, event.seq
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One task's events and cached row exactly as they stand, unread and perhaps unreadable.
+
+    `entries` are the texts that the hashes cover and bind, in order; `cached` compares with
+    `cache_of`. `key` is empty where the task itself is gone.
     """
-    return (event_of(row) for row in transaction.stream(sql))
+
+    key: str
+    lifecycle: Lifecycle | None
+    cached: tuple[Any, ...]
+    entries: tuple[Row, ...]
 
 
-def tasks_with_lifecycle(transaction: Transaction) -> dict[str, tuple[Task, Lifecycle]]:
-    """Every task as cached, by key, with its plan's lifecycle."""
-    sql = f"SELECT plan.lifecycle, {TASK_COLUMNS} FROM task JOIN plan ON plan.id = task.plan"
-    return {row[1]: (task_of(row[1:]), lifecycle_from(row[0])) for row in transaction.rows(sql)}
+def chains(transaction: Transaction) -> Iterator[Chain]:
+    """Every task with its events in the order of their numbers, streamed; events of none too."""
+    tasks = transaction.stream(
+        f"SELECT task.id, plan.lifecycle, {_CACHED_COLUMNS} FROM task JOIN plan ON "
+        "plan.id = task.plan ORDER BY task.id"
+    )
+    events = transaction.stream(
+        f"SELECT event.task_id, {_EVENT_COLUMNS} FROM event ORDER BY event.task_id, event.seq"
+    )
+    histories = groupby(events, key=itemgetter(0))
+    id, entries = next(histories, _NO_MORE)
+    for task, lifecycle, *cached in tasks:
+        while id < task:
+            yield Chain("", None, (), tuple(row[1:] for row in entries))
+            id, entries = next(histories, _NO_MORE)
+        found = lifecycle_from(lifecycle)
+        if id > task:
+            yield Chain(cached[1], found, tuple(cached), ())
+            continue
+        yield Chain(cached[1], found, tuple(cached), tuple(row[1:] for row in entries))
+        id, entries = next(histories, _NO_MORE)
+    while entries:
+        yield Chain("", None, (), tuple(row[1:] for row in entries))
+        id, entries = next(histories, _NO_MORE)
+
+
+_NO_MORE: tuple[float, Iterable[Row]] = (float("inf"), ())
+
+
+def cache_of(lifecycle: Lifecycle, task: Task) -> tuple[Any, ...]:
+    """What the cached row of a task must hold."""
+    return (_is_open(lifecycle, task), *_IN_ORDER(_task_parameters(task)))
+
+
+_IN_ORDER: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(*_TASK)
 
 
 def task_of(row: Row) -> Task:
@@ -156,6 +207,8 @@ def task_of(row: Row) -> Task:
         reported_at=moment(row[16]) if row[16] else None,
         returns=row[17],
         extensions=row[18],
+        lapses=row[19],
+        requested=json.loads(row[20]),
     )
 
 
@@ -163,6 +216,10 @@ def event_of(row: Row) -> Event:
     """The event that a row of the task's key and its event's columns holds."""
     task, seq, trigger, at, actor, acting_as, content, prev, hash_ = row
     return Event(task, seq, trigger, moment(at), actor, acting_as, json.loads(content), prev, hash_)
+
+
+def _is_open(lifecycle: Lifecycle, task: Task) -> int:
+    return int(task.state in lifecycle.open_states)
 
 
 def _task_parameters(task: Task) -> dict[str, Any]:
@@ -188,6 +245,8 @@ def _task_parameters(task: Task) -> dict[str, Any]:
         "reported_at": instant(task.reported_at) if task.reported_at else None,
         "returns": task.returns,
         "extensions": task.extensions,
+        "lapses": task.lapses,
+        "requested": canonical(task.requested) if task.requested else "{}",
     }
 
 

@@ -95,4 +95,17 @@ def mark_failed(transaction: Transaction, key: str, why: str) -> None:
 
 
 def _owed_of(row: Row) -> Owed:
-    return Owed(*row[:7], moment(row[7]), row[8], row[9], moment(row[10]) if row[10] else None)
+    key, run, recipient, role, unit, subject, body, created_at, attempts, error, delivered_at = row
+    return Owed(
+        key=key,
+        run=run,
+        recipient=recipient,
+        role=role,
+        unit=unit,
+        subject=subject,
+        body=body,
+        created_at=moment(created_at),
+        attempts=attempts,
+        last_error=error,
+        delivered_at=moment(delivered_at) if delivered_at else None,
+    )

@@ -122,8 +122,18 @@ def _plan_of(row: Row, items: dict[str, AdoptedItem]) -> AdoptedPlan:
 
 
 def _item_of(row: Row) -> AdoptedItem:
-    due = date.fromisoformat(row[7]) if row[7] else None
-    return AdoptedItem(*row[:7], due, row[8])
+    id, section, title, summary, responsible, deadline, kind, due, cadence = row
+    return AdoptedItem(
+        id=id,
+        section=section,
+        title=title,
+        summary=summary,
+        responsible=responsible,
+        deadline=deadline,
+        kind=kind,
+        due=date.fromisoformat(due) if due else None,
+        cadence=cadence,
+    )
 
 
 def _item_parameters(plan: str, position: int, item: Item) -> dict[str, Any]:

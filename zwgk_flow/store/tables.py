@@ -99,6 +99,8 @@ class TaskRow(SQLModel, table=True):
     reported_at: str | None
     returns: int
     extensions: int
+    lapses: int
+    requested: str
 
 
 class EventRow(SQLModel, table=True):
@@ -115,6 +117,7 @@ class EventRow(SQLModel, table=True):
     content: str
     prev: str
     hash: str
+    request: str | None = Field(unique=True)
 
 
 class AuditRunRow(SQLModel, table=True):

@@ -36,7 +36,8 @@ from zwgk_flow.errors import IllegalStep, NotAllowed, NotFound, Stale, UsageErro
 from zwgk_flow.operations.tasks import advance
 from zwgk_flow.store.ledger import history
 
-STATES = ("assigned", "in_progress", "staged_completion", "completed", "overdue")
+STATES = ("assigned", "in_progress", "staged_completion", "completed", "overdue", "withdrawn")
+OPEN = ("assigned", "in_progress", "staged_completion", "overdue")
 TRIGGERS = (
     "start",
     "report",
@@ -45,11 +46,14 @@ TRIGGERS = (
     "complete",
     "return",
     "mark_overdue",
+    "request_extension",
     "extend",
+    "decline_extension",
     "reopen",
+    "withdraw",
 )
-WHY = {"reason": "情况有变"}
-LATER = {"due": "2021-12-30"}
+WHY: dict[str, Any] = {"reason": "情况有变"}
+LATER: dict[str, Any] = {"due": "2021-12-30"}
 
 
 def to_assigned(desk: Desk) -> None:
@@ -76,23 +80,31 @@ def to_completed(desk: Desk) -> None:
     desk.step(MILESTONE, "complete", OFFICE)
 
 
+def to_withdrawn(desk: Desk) -> None:
+    desk.step(MILESTONE, "withdraw", OFFICE, **WHY)
+
+
 REACH: Mapping[str, Callable[[Desk], None]] = {
     "assigned": to_assigned,
     "in_progress": to_in_progress,
     "staged_completion": to_staged,
     "overdue": to_overdue,
     "completed": to_completed,
+    "withdrawn": to_withdrawn,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One legal pair: where it leads, who takes it, what must be said; `claimed` after a submit."""
+    """One legal pair: where it leads, who takes it, what must be said.
+
+    `before` is the unit's step that must come first: a submit or a request for an extension.
+    """
 
     to: str
     by: Actor
     said: Mapping[str, Any] = field(default_factory=dict)
-    claimed: bool = False
+    before: str | None = None
 
 
 # the table of the design, pair by pair; a milestone task, so that every state can be reached
@@ -106,32 +118,37 @@ LEGAL: Mapping[tuple[str, str], Row] = {
     ("overdue", "submit"): Row("overdue", YI, PROOF),
     ("in_progress", "stage"): Row("staged_completion", OFFICE),
     ("overdue", "stage"): Row("staged_completion", OFFICE),
-    ("in_progress", "complete"): Row("completed", OFFICE, claimed=True),
-    ("staged_completion", "complete"): Row("completed", OFFICE, claimed=True),
-    ("overdue", "complete"): Row("completed", OFFICE, claimed=True),
-    ("in_progress", "return"): Row("in_progress", OFFICE, WHY, claimed=True),
-    ("staged_completion", "return"): Row("in_progress", OFFICE, WHY, claimed=True),
-    ("overdue", "return"): Row("overdue", OFFICE, WHY, claimed=True),
+    ("in_progress", "complete"): Row("completed", OFFICE, before="submit"),
+    ("staged_completion", "complete"): Row("completed", OFFICE, before="submit"),
+    ("overdue", "complete"): Row("completed", OFFICE, before="submit"),
+    ("in_progress", "return"): Row("in_progress", OFFICE, WHY, before="submit"),
+    ("staged_completion", "return"): Row("in_progress", OFFICE, WHY, before="submit"),
+    ("overdue", "return"): Row("overdue", OFFICE, WHY, before="submit"),
     ("assigned", "extend"): Row("assigned", OFFICE, {**WHY, **LATER}),
     ("in_progress", "extend"): Row("in_progress", OFFICE, {**WHY, **LATER}),
     ("staged_completion", "extend"): Row("staged_completion", OFFICE, {**WHY, **LATER}),
     ("overdue", "extend"): Row("in_progress", OFFICE, {**WHY, **LATER}),
+    **{(s, "request_extension"): Row(s, YI, {**WHY, **LATER}) for s in OPEN},
+    **{(s, "decline_extension"): Row(s, OFFICE, WHY, before="request_extension") for s in OPEN},
+    **{(s, "withdraw"): Row("withdrawn", OFFICE, WHY) for s in OPEN},
     ("completed", "reopen"): Row("in_progress", OFFICE, WHY),
     ("staged_completion", "reopen"): Row("in_progress", OFFICE, WHY),
 }
 # legal, but the audit's alone
 BY_AUDIT = {(state, "mark_overdue") for state in ("assigned", "in_progress", "staged_completion")}
-EVERYTHING = {**PROOF, **WHY, **LATER}
+EVERYTHING: dict[str, Any] = {**PROOF, **WHY, **LATER}
 
 
-def in_state(desk: Desk, state: str, *, claimed: bool = False) -> None:
+def in_state(desk: Desk, state: str, before: str | None = None) -> None:
     REACH[state](desk)
-    if claimed:
-        desk.step(MILESTONE, "submit", YI, "2021-11-02", **PROOF)
+    if before:
+        desk.step(MILESTONE, before, YI, "2021-11-02", **EVERYTHING)
     assert desk.task(MILESTONE).state == state
 
 
-def refused(desk: Desk, error: type[Exception], key: str, trigger: str, by: Actor, **said: Any) -> str:
+def refused(
+    desk: Desk, error: type[Exception], key: str, trigger: str, by: Actor, **said: Any
+) -> str:
     """The sentence of a refusal, after which the database holds what it held before."""
     before = desk.contents()
     with pytest.raises(error) as told:
@@ -152,7 +169,7 @@ def test_states_and_triggers_are_those_of_the_shipped_file(standard: Lifecycle) 
 def test_a_legal_step_leads_where_the_table_says(desk: Desk, state: str, trigger: str) -> None:
     """Each legal pair moves the task to the state written, in one event, and nothing else."""
     row = LEGAL[state, trigger]
-    in_state(desk, state, claimed=row.claimed)
+    in_state(desk, state, row.before)
     seen = desk.task(MILESTONE)
     others = [task for task in desk.tasks() if task.key != MILESTONE]
     after = desk.step(MILESTONE, trigger, row.by, "2021-11-03", **row.said)
@@ -172,7 +189,8 @@ def test_every_other_pair_is_refused_and_writes_nothing(
     in_state(desk, state)
     for actor in (YI, OFFICE):
         said = refused(desk, IllegalStep, MILESTONE, trigger, actor, **EVERYTHING)
-        assert "任务现在是" in said and "现在可以" in said
+        assert "任务现在是" in said
+        assert "现在可以" in said or "现在没有可办的步骤" in said
     refused(desk, NotAllowed, MILESTONE, trigger, JIA, **EVERYTHING)
 
 
@@ -187,26 +205,32 @@ def test_nobody_but_the_audit_marks_a_task_overdue(desk: Desk, state: str, trigg
 @pytest.mark.parametrize("trigger", [t for t in TRIGGERS if t != "mark_overdue"])
 def test_a_stranger_may_do_nothing(desk: Desk, trigger: str) -> None:
     """A unit that does not answer for the task is refused every step, whatever it says."""
-    in_state(desk, "in_progress", claimed=True)
+    in_state(desk, "in_progress", "submit")
     for stranger in (JIA, BING, Actor("别区某局", "联络员")):
         refused(desk, NotAllowed, MILESTONE, trigger, stranger, **EVERYTHING)
 
 
-@pytest.mark.parametrize("trigger", ["stage", "complete", "return", "extend"])
+@pytest.mark.parametrize(
+    "trigger", ["stage", "complete", "return", "extend", "decline_extension", "withdraw"]
+)
 def test_a_unit_may_not_take_the_offices_steps(desk: Desk, trigger: str) -> None:
     """A unit verifies, returns, stages and extends nothing, not even its own tasks."""
-    in_state(desk, "in_progress", claimed=True)
+    in_state(desk, "in_progress", "submit")
     assert "政务公开办" in refused(desk, NotAllowed, MILESTONE, trigger, YI, **EVERYTHING)
 
 
-@pytest.mark.parametrize("trigger", ["start", "report", "submit"])
+@pytest.mark.parametrize("trigger", ["start", "report", "submit", "request_extension"])
 def test_the_office_acts_for_a_unit_and_the_event_says_so(desk: Desk, trigger: str) -> None:
     """A unit's step taken by the office names the office's person and is marked as such."""
     in_state(desk, "assigned" if trigger == "start" else "in_progress")
-    desk.step(MILESTONE, trigger, OFFICE, **PROOF)
+    desk.step(MILESTONE, trigger, OFFICE, **EVERYTHING)
     with desk.store.reading() as transaction:
         last = history(transaction, MILESTONE)[-1]
-    assert (last.actor, last.acting_as, last.as_role) == ("办公室/值班员", "office_for_unit", "unit")
+    assert (last.actor, last.acting_as, last.as_role) == (
+        "办公室/值班员",
+        "office_for_unit",
+        "unit",
+    )
 
 
 def test_a_unit_that_is_the_office_acts_in_the_right_the_step_asks_for(desk: Desk) -> None:
@@ -235,7 +259,7 @@ def claim(desk: Desk, key: str, by: Actor, **said: Any) -> Task:
 
 
 def test_a_claim_needs_evidence_where_evidence_is_required(desk: Desk) -> None:
-    """A submit without evidence is refused; with it, or with evidence reported before, it counts."""
+    """A submit without evidence is refused; evidence given with it or reported before counts."""
     desk.step(DATED, "start", JIA)
     assert "佐证材料" in refused(desk, IllegalStep, DATED, "submit", JIA)
     desk.step(DATED, "report", JIA, **PROOF)
@@ -348,12 +372,59 @@ def test_an_extension_of_an_overdue_task_into_the_past_leaves_it_overdue(desk: D
     assert (after.state, str(after.due)) == ("overdue", "2021-11-05")
 
 
-@pytest.mark.parametrize(("trigger", "by"), [("report", YI), ("submit", YI), ("stage", OFFICE)])
+@pytest.mark.parametrize(
+    ("trigger", "by"),
+    [("report", YI), ("submit", YI), ("stage", OFFICE), ("request_extension", YI)],
+)
 def test_no_step_but_an_extension_moves_a_date(desk: Desk, trigger: str, by: Actor) -> None:
     """A date smuggled into a report or a claim moves nothing: a unit cannot extend itself."""
     in_state(desk, "in_progress")
-    after = desk.step(MILESTONE, trigger, by, **PROOF, due="2029-12-31")
+    after = desk.step(MILESTONE, trigger, by, **PROOF, **WHY, due="2029-12-31")
     assert (str(after.due), after.extensions) == ("2021-10-29", 0)
+
+
+def test_an_extension_is_asked_for_then_granted_as_asked(desk: Desk) -> None:
+    """The request moves nothing; granted without further words it is the date that was asked."""
+    asked = desk.step(DATED, "request_extension", JIA, reason="系统未开通", due="2021-08-31")
+    assert (str(asked.due), dict(asked.requested)) == (
+        "2021-06-30",
+        {"reason": "系统未开通", "due": "2021-08-31"},
+    )
+    granted = desk.step(DATED, "extend", OFFICE)
+    assert (str(granted.due), granted.extensions, dict(granted.requested)) == ("2021-08-31", 1, {})
+
+
+def test_the_office_may_grant_another_date_than_was_asked(desk: Desk) -> None:
+    """What the office says goes before what the unit asked."""
+    desk.step(DATED, "request_extension", JIA, reason="系统未开通", due="2021-08-31")
+    granted = desk.step(DATED, "extend", OFFICE, due="2021-07-30", reason="只能延到七月")
+    assert str(granted.due) == "2021-07-30"
+
+
+def test_a_request_is_declined_with_a_reason_of_the_offices_own(desk: Desk) -> None:
+    """The unit's reason for asking is no reason for refusing; refused, the date stays."""
+    assert "申请" in refused(desk, IllegalStep, DATED, "decline_extension", OFFICE, **WHY)
+    desk.step(DATED, "request_extension", JIA, reason="系统未开通", due="2021-08-31")
+    assert "理由" in refused(desk, IllegalStep, DATED, "decline_extension", OFFICE)
+    after = desk.step(DATED, "decline_extension", OFFICE, reason="期限是市里定的")
+    assert (str(after.due), after.extensions, dict(after.requested)) == ("2021-06-30", 0, {})
+
+
+def test_a_request_of_an_earlier_cycle_is_not_granted_in_the_next(desk: Desk) -> None:
+    """Reopened, a task has no request open, whatever was asked before it was completed."""
+    desk.step(DATED, "request_extension", JIA, reason="系统未开通", due="2021-08-31")
+    claim(desk, DATED, JIA, **PROOF)
+    desk.step(DATED, "complete", OFFICE)
+    assert dict(desk.step(DATED, "reopen", OFFICE, **WHY).requested) == {}
+
+
+def test_becoming_overdue_is_counted(desk: Desk) -> None:
+    """Overdue, extended, overdue again: two lapses, and the steps between count none."""
+    desk.audit("2021-11-01")
+    desk.step(MILESTONE, "report", YI, "2021-11-02")
+    desk.step(MILESTONE, "extend", OFFICE, "2021-11-03", **WHY, due="2021-11-10")
+    desk.audit("2021-11-11")
+    assert (desk.task(MILESTONE).state, desk.task(MILESTONE).lapses) == ("overdue", 2)
 
 
 def test_reopening_begins_a_new_cycle(desk: Desk) -> None:

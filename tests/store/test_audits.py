@@ -1,0 +1,355 @@
+"""Does an audit add what it should once, whoever asks, however often, whatever was missed?"""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk import (
+    CONTINUOUS,
+    DATED,
+    DATED_YI,
+    JIA,
+    MEASURED,
+    OFFICE,
+    PLAN,
+    PROOF,
+    UNPROVEN,
+    YI,
+    Desk,
+    at,
+    compiled,
+)
+
+from zwgk_flow import runtime
+from zwgk_flow.definition.plan import AuditRule
+from zwgk_flow.domain.periods import due_audits, period_of
+from zwgk_flow.errors import NotFound
+from zwgk_flow.operations.audits import AuditResult, audits_due, list_audits, run_audit, show_audit
+from zwgk_flow.operations.plans import adopt_plan
+from zwgk_flow.operations.verification import verify
+from zwgk_flow.schedule import tick
+from zwgk_flow.store import Store, open_store
+
+# --- once ----------------------------------------------------------------------------------------
+
+
+def test_an_audit_of_the_same_period_adds_nothing_the_second_time(desk: Desk) -> None:
+    """Findings, rungs, messages, events and the run itself stay byte for byte as they were."""
+    first = desk.audit("2021-07-02")
+    before = desk.contents()
+    second = desk.audit("2021-07-02")
+    assert (first.added, second.added) == (True, False)
+    assert desk.contents() == before
+    assert (second.run, second.findings) == (first.run, first.findings)
+
+
+def test_a_period_is_audited_once_whatever_day_is_named(desk: Desk) -> None:
+    """A monthly audit asked for again as of another day of the month is the same audit."""
+    desk.audit("2021-07-02", "monthly")
+    before = desk.contents()
+    assert not desk.audit("2021-07-28", "monthly").added
+    assert desk.contents() == before
+    assert desk.audit("2021-08-01", "monthly").added
+
+
+def test_a_crash_before_the_period_is_claimed_is_made_good_by_the_next_run(desk: Desk) -> None:
+    """Tasks marked overdue by a run that died are not marked again; the run then completes."""
+    from test_sweep import sweep
+
+    marked = sweep(desk.store, desk.plan, desk.adopted().lifecycle, date(2021, 7, 2))
+    events = desk.rows("SELECT * FROM event")
+    result = desk.audit("2021-07-02")
+    assert marked == 2
+    assert desk.rows("SELECT * FROM event") == events
+    assert (result.added, result.run.marked_overdue, result.run.rungs) == (True, 2, 2)
+
+
+def audit_in_a_process(
+    url: str, plan: str, kind: str, day: str, barrier: Any, answers: Any
+) -> None:
+    with closing(open_store(url)) as store:
+        barrier.wait()
+        for n in range(10):
+            on = date.fromisoformat(day) + timedelta(days=n)
+            result = run_audit(store, plan, kind, on, at(on, 9), runtime.calendar)
+            answers.put((str(on), result.added, result.run.findings, result.run.rungs))
+
+
+@pytest.mark.parametrize("half", range(2))
+def test_two_processes_auditing_at_once_add_what_one_adds(
+    new_desk: Callable[[], Desk], half: int
+) -> None:
+    """Ten periods raced by two processes: each audited by exactly one, all as if there were one."""
+    raced, alone = new_desk(), new_desk()
+    first = date(2021, 7, 1) + timedelta(days=10 * half)
+    spawn = multiprocessing.get_context("spawn")
+    barrier, answers = spawn.Barrier(2), spawn.Queue()
+    racers = [
+        spawn.Process(
+            target=audit_in_a_process,
+            args=(f"sqlite:///{raced.path}", raced.plan, "daily", str(first), barrier, answers),
+        )
+        for _ in range(2)
+    ]
+    for racer in racers:
+        racer.start()
+    said = [answers.get(timeout=60) for _ in range(20)]
+    for racer in racers:
+        racer.join()
+    assert sorted(day for day, added, _, _ in said if added) == [
+        str(first + timedelta(days=n)) for n in range(10)
+    ]
+    for n in range(10):
+        alone.audit(str(first + timedelta(days=n)))
+    assert raced.contents() == alone.contents()
+    assert verify(raced.store).differences == ()
+
+
+# --- as of a day ---------------------------------------------------------------------------------
+
+
+def test_an_audit_sees_the_day_it_is_asked_about(new_desk: Callable[[], Desk]) -> None:
+    """As of the due day nothing is late; as of the next, two tasks are; later, more."""
+    late = {}
+    for day in ("2021-06-30", "2021-07-01", "2021-09-30", "2021-10-01"):
+        desk = new_desk()
+        late[day] = desk.audit(day).run.marked_overdue
+    assert late == {"2021-06-30": 0, "2021-07-01": 2, "2021-09-30": 3, "2021-10-01": 4}
+
+
+def test_what_an_audit_found_can_be_read_again(desk: Desk) -> None:
+    """Findings come back in the order of tasks with cause and remedy; the run with its counts."""
+    desk.audit("2021-06-28")
+    result = desk.audit("2021-07-05")
+    again = show_audit(desk.store, result.run.id)
+    assert again.run == result.run
+    assert again.findings == result.findings
+    assert [finding.task for finding in again.findings] == [DATED, DATED_YI, CONTINUOUS]
+    assert "已逾期 3 个工作日" in again.findings[0].cause
+    assert [run.period for run in list_audits(desk.store, desk.plan)] == [
+        "2021-06-28",
+        "2021-07-05",
+    ]
+
+
+def found(result: AuditResult) -> set[tuple[str, str]]:
+    """What was found of dates: which task, what."""
+    return {(f.task, f.code) for f in result.findings if f.code != "no_report"}
+
+
+def test_a_task_whose_claim_waits_is_not_found_due_soon_but_is_found_late(desk: Desk) -> None:
+    """A claim spares the reminder; not verified in time, the task is overdue all the same."""
+    desk.step(DATED, "start", JIA)
+    desk.step(DATED, "submit", JIA, **PROOF)
+    assert found(desk.audit("2021-06-28")) == {(DATED_YI, "due_soon")}
+    assert found(desk.audit("2021-07-01")) == {(DATED, "overdue"), (DATED_YI, "overdue")}
+    assert desk.task(DATED).claim_pending
+
+
+@pytest.mark.parametrize(
+    "targets",
+    [
+        "[{metric: 解读率, at_least: 60}, {metric: 解读率, at_most: 90}]",
+        "[{metric: %s甲, at_least: 60}, {metric: %s乙, at_least: 60}]" % (("很长的指标" * 12,) * 2),
+    ],
+)
+def test_several_targets_not_met_are_all_found(store: Store, targets: str) -> None:
+    """Two bounds of one metric, or two metrics of long names, do not stop the audit."""
+    text = PLAN.replace('[{metric: 解读率, at_least: 60, unit: "%"}]', targets)
+    adopt_plan(store, compiled(text), OFFICE, at("2021-01-04"))
+    desk = Desk(store, Path())
+    unmet = [f for f in desk.audit("2021-10-08", "monthly").findings if "target" in f.code]
+    assert [finding.task for finding in unmet] == [MEASURED]
+    assert unmet[0].cause.count("没有填报") == 2
+
+
+def test_an_unknown_kind_of_audit_is_told_with_those_there_are(desk: Desk) -> None:
+    """An audit the plan does not have, or a run that never was, is NotFound."""
+    with pytest.raises(NotFound, match="daily、monthly、look_back"):
+        desk.audit("2021-07-01", "hourly")
+    with pytest.raises(NotFound):
+        show_audit(desk.store, "desk-2021/daily/1999-01-01")
+
+
+# --- what was missed -----------------------------------------------------------------------------
+
+DAILY = AuditRule("daily", "daily", "0 8 * * mon-fri")
+
+
+def due(rule: AuditRule, since: datetime, now: datetime, *ran: str) -> list[tuple[str, bool]]:
+    return [(a.period, a.last) for a in due_audits("p", rule, since, ran, now)]
+
+
+def test_weekday_names_mean_monday_to_friday() -> None:
+    """`mon-fri` fires on 5 to 9 July 2021, Monday to Friday, at eight in China."""
+    fired = due(DAILY, at("2021-07-03", 0), at("2021-07-11", 23))
+    assert [day for day, _ in fired] == [f"2021-07-0{n}" for n in range(5, 10)]
+    assert due(DAILY, at("2021-07-03", 0), at("2021-07-05", 7, 59)) == []
+    assert due(DAILY, at("2021-07-03", 0), at("2021-07-05", 8)) == [("2021-07-05", True)]
+
+
+def test_missed_periods_come_in_order_and_only_the_last_one_tells() -> None:
+    """After a week off all five are due, oldest first, and one of them speaks."""
+    fired = due(DAILY, at("2021-07-03", 0), at("2021-07-09", 12))
+    assert fired == [(f"2021-07-0{n}", n == 9) for n in range(5, 10)]
+
+
+def test_what_has_run_is_not_due_again() -> None:
+    """A gap in the middle is due; if the last has told already nobody else is silenced."""
+    ran = ("2021-07-05", "2021-07-07", "2021-07-08")
+    assert due(DAILY, at("2021-07-03", 0), at("2021-07-08", 12), *ran) == [("2021-07-06", True)]
+    assert due(DAILY, at("2021-07-03", 0), at("2021-07-08", 12), *ran, "2021-07-06") == []
+
+
+def test_nothing_is_due_from_before_the_plan_was_adopted() -> None:
+    """An audit that would have fired before adoption, or at its very instant, never did."""
+    assert due(DAILY, at("2021-07-05", 8), at("2021-07-05", 20)) == []
+    assert due(DAILY, at("2021-07-05", 7), at("2021-07-05", 20)) == [("2021-07-05", True)]
+
+
+def test_an_audit_without_a_time_of_its_own_is_never_due() -> None:
+    """A look-back is run by hand."""
+    assert due(AuditRule("look_back", "quarterly"), at("2021-01-01"), at("2021-12-31")) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "period"),
+    [
+        ("daily", "2021-07-01"),
+        ("weekly", "2021-W26"),
+        ("monthly", "2021-07"),
+        ("quarterly", "2021-Q3"),
+        ("yearly", "2021"),
+    ],
+)
+def test_a_day_belongs_to_one_period_of_each_length(kind: str, period: str) -> None:
+    """The names by which a period is claimed."""
+    assert period_of(kind, date(2021, 7, 1)) == period
+
+
+def test_weeks_belong_to_the_year_that_has_most_of_them() -> None:
+    """1 January 2021 lies in the last week of 2020, so no week is claimed twice."""
+    assert period_of("weekly", date(2021, 1, 1)) == period_of("weekly", date(2020, 12, 31))
+
+
+# --- ticking -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Messages go to files below the test's own folder."""
+    monkeypatch.setenv("ZWGK_CHANNEL", "file")
+    monkeypatch.setenv("ZWGK_OUTBOX", str(tmp_path / "sent"))
+    monkeypatch.delenv("ZWGK_DEFINITIONS", raising=False)
+    return tmp_path / "sent"
+
+
+def letters(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def test_what_was_missed_is_caught_up_once_and_told_once(desk: Desk, in_a_folder: Path) -> None:
+    """Off from adoption to 5 July: every daily audit is made up in order, messages go out once."""
+    said: list[str] = []
+    ran = tick(desk.store, at("2021-07-05", 12), said.append, with_prefect=False)
+    runs = list_audits(desk.store, desk.plan)
+    daily = [run for run in runs if run.kind == "daily"]
+    assert ran == len(said) == len(runs)
+    assert len(daily) == 130  # the Mondays to Fridays from 5 January to 5 July
+    assert [run.as_of for run in daily] == sorted({run.as_of for run in daily})
+    assert [run.period for run in daily if run.rungs] == ["2021-07-05"]
+    assert len(letters(in_a_folder)) == sum(run.messages for run in runs) > 0
+    marked = {run.period: run.marked_overdue for run in daily if run.marked_overdue}
+    assert marked == {"2021-07-01": 2}
+
+
+def test_a_second_tick_at_the_same_time_does_nothing(desk: Desk, in_a_folder: Path) -> None:
+    """Nothing due, nothing written, nothing sent."""
+    tick(desk.store, at("2021-01-08", 12), lambda _: None, with_prefect=False)
+    before, sent = desk.contents(), letters(in_a_folder)
+    assert tick(desk.store, at("2021-01-08", 12), lambda _: None, with_prefect=False) == 0
+    assert (desk.contents(), letters(in_a_folder)) == (before, sent)
+
+
+def test_a_clock_set_back_does_nothing_twice(desk: Desk, in_a_folder: Path) -> None:
+    """Back a month, and forward again to where it was: every period was audited already."""
+    tick(desk.store, at("2021-07-05", 12), lambda _: None, with_prefect=False)
+    before, sent = desk.contents(), letters(in_a_folder)
+    for now in (at("2021-06-05", 12), at("2021-01-01"), at("2021-06-30", 9), at("2021-07-05", 12)):
+        assert audits_due(desk.store, now) == []
+        assert tick(desk.store, now, lambda _: None, with_prefect=False) == 0
+    assert (desk.contents(), letters(in_a_folder)) == (before, sent)
+
+
+def tick_in_a_process(url: str, barrier: Any, answers: Any) -> None:
+    with closing(open_store(url)) as store:
+        barrier.wait()
+        answers.put(tick(store, at("2021-07-05", 12), lambda _: None, with_prefect=False))
+
+
+def test_two_schedulers_ticking_at_once_do_nothing_twice(
+    new_desk: Callable[[], Desk], in_a_folder: Path
+) -> None:
+    """Both find everything due; together they add what one would, and each message is one file."""
+    raced, alone = new_desk(), new_desk()
+    spawn = multiprocessing.get_context("spawn")
+    barrier, answers = spawn.Barrier(2), spawn.Queue()
+    schedulers = [
+        spawn.Process(target=tick_in_a_process, args=(f"sqlite:///{raced.path}", barrier, answers))
+        for _ in range(2)
+    ]
+    for scheduler in schedulers:
+        scheduler.start()
+    assert sum(answers.get(timeout=120) for _ in schedulers) > 0
+    for scheduler in schedulers:
+        scheduler.join()
+    sent = letters(in_a_folder)
+    shutil.rmtree(in_a_folder)
+    tick(alone.store, at("2021-07-05", 12), lambda _: None, with_prefect=False)
+    assert raced.contents("outbox") == alone.contents("outbox")
+    owed = "SELECT key, subject, body, delivered_at IS NOT NULL FROM outbox ORDER BY key"
+    assert raced.rows(owed) == alone.rows(owed)
+    assert letters(in_a_folder) == sent
+
+
+def test_each_plan_is_audited_at_its_own_times(desk: Desk) -> None:
+    """Two plans in one database are each audited by their own rules."""
+    other = PLAN.replace("desk-2021", "other-2021").replace("0 8 * * mon-fri", "0 8 * * sat,sun")
+    adopt_plan(desk.store, compiled(other), OFFICE, at("2021-01-04"))
+    due = audits_due(desk.store, at("2021-01-10", 12))
+    days = {(audit.plan, audit.as_of.weekday()) for audit in due}
+    assert days == {
+        *((desk.plan, weekday) for weekday in (1, 2, 3, 4)),
+        *(("other-2021", weekday) for weekday in (5, 6)),
+    }
+    assert [audit.as_of for audit in due] == sorted(audit.as_of for audit in due)
+
+
+def test_an_audit_that_does_not_tell_marks_all_the_same(desk: Desk) -> None:
+    """With `tell` off the late are marked and found, but no rung opens and no message is owed."""
+    result = desk.audit("2021-07-05", tell=False)
+    assert (result.run.marked_overdue, result.run.rungs, result.run.messages) == (2, 0, 0)
+    assert desk.audit("2021-07-06").run.rungs == 2
+
+
+def test_what_was_told_is_told_by_task_and_cycle(desk: Desk) -> None:
+    """A reopened task begins its ladder anew; the other tasks go on where they were."""
+    desk.audit("2021-09-30")
+    desk.step(UNPROVEN, "submit", replace(OFFICE), "2021-10-01")
+    desk.step(UNPROVEN, "complete", OFFICE, "2021-10-01")
+    desk.step(UNPROVEN, "reopen", OFFICE, "2021-10-08", reason="链接失效")
+    desk.step(DATED_YI, "submit", YI, "2021-10-08", **PROOF)
+    desk.audit("2021-10-09")
+    rungs = desk.rows(
+        "SELECT task.key, rung.cycle, rung FROM rung JOIN task ON id = task_id ORDER BY 1, 2, 3"
+    )
+    assert (UNPROVEN, 1, "urge") in rungs
+    assert (UNPROVEN, 2, "urge") in rungs

@@ -1,0 +1,133 @@
+"""When each occurrence of a recurring item falls due; it reads the same words, period by period.
+
+“每月25日前” in March is read as “3月25日前”: one grammar says what every occurrence means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from zwgk_flow.definition.calendar import Calendar
+from zwgk_flow.definition.deadline import read_deadline
+
+_WEEKDAYS = {name: n for n, name in enumerate("一二三四五六日")} | {"天": 6}
+_ON_WEEKDAY = re.compile(r"每(?:周|星期)([一二三四五六日天])")
+_WORKDAY_OF = re.compile(r"(倒数)?第([一二三四五六七八九十])个工作日")
+_ORDINALS = {name: n for n, name in enumerate("一二三四五六七八九十", 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One period of a recurring item: `name` stands in its task's key, `due` is a day in it.
+
+    `certain` is False where the words give no day inside the period and its end was taken.
+    """
+
+    name: str
+    begins: date
+    ends: date
+    due: date
+    certain: bool
+
+
+def occurrences(
+    words: str, cadence: str, first: date, last: date, calendar: Calendar
+) -> Iterator[Occurrence]:
+    """The occurrences whose period begins between two days, in order."""
+    day = first
+    while day <= last:
+        name, begins, ends = _PERIODS[cadence](day)
+        if begins <= last:
+            due = _due(words, cadence, begins, ends, calendar)
+            yield Occurrence(name, begins, ends, due or ends, due is not None)
+        day = ends + timedelta(days=1)
+
+
+def _due(words: str, cadence: str, begins: date, ends: date, calendar: Calendar) -> date | None:
+    """The day inside the period that the words name, None where they name none."""
+    if found := _ON_WEEKDAY.search(words):
+        return begins + timedelta(days=_WEEKDAYS[found[1]]) if cadence == "weekly" else None
+    if found := _WORKDAY_OF.search(words):
+        n = _ORDINALS[found[2]]
+        after, before = begins - timedelta(days=1), ends + timedelta(days=1)
+        return (
+            calendar.add_working_days(before, -n)
+            if found[1]
+            else calendar.add_working_days(after, n)
+        )
+    said = _SAID_FOR.get(cadence)
+    if said is None:
+        return None
+    read = read_deadline(said(words, begins), year=begins.year, festivals=calendar.festival)
+    return read.due if read.due and begins <= read.due <= ends else None
+
+
+def _of_month(words: str, begins: date) -> str:
+    return re.sub(r"每个?月|按月|逐月", f"{begins.month}月", words, count=1)
+
+
+def _of_quarter(words: str, begins: date) -> str:
+    return re.sub(r"每个?季度?|按季度?", f"第{(begins.month + 2) // 3}季度", words, count=1)
+
+
+def _of_half(words: str, begins: date) -> str:
+    return re.sub(r"每半年", "上半年" if begins.month == 1 else "下半年", words, count=1)
+
+
+def _of_year(words: str, begins: date) -> str:
+    return re.sub(r"每年度?", f"{begins.year}年", words, count=1)
+
+
+_SAID_FOR: Mapping[str, Callable[[str, date], str]] = {
+    "monthly": _of_month,
+    "quarterly": _of_quarter,
+    "semiannual": _of_half,
+    "annual": _of_year,
+}
+
+
+def _day(day: date) -> tuple[str, date, date]:
+    return day.isoformat(), day, day
+
+
+def _week(day: date) -> tuple[str, date, date]:
+    monday = day - timedelta(days=day.weekday())
+    year, week, _ = monday.isocalendar()
+    return f"{year}-W{week:02}", monday, monday + timedelta(days=6)
+
+
+def _month(day: date) -> tuple[str, date, date]:
+    return f"{day:%Y-%m}", day.replace(day=1), _last_day(day.year, day.month)
+
+
+def _quarter(day: date) -> tuple[str, date, date]:
+    quarter = (day.month + 2) // 3
+    begins = date(day.year, quarter * 3 - 2, 1)
+    return f"{day.year}-Q{quarter}", begins, _last_day(day.year, quarter * 3)
+
+
+def _half(day: date) -> tuple[str, date, date]:
+    half = 1 if day.month <= 6 else 2
+    return f"{day.year}-H{half}", date(day.year, half * 6 - 5, 1), _last_day(day.year, half * 6)
+
+
+def _year(day: date) -> tuple[str, date, date]:
+    return f"{day.year}", date(day.year, 1, 1), date(day.year, 12, 31)
+
+
+def _last_day(year: int, month: int) -> date:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return following - timedelta(days=1)
+
+
+_PERIODS: Mapping[str, Callable[[date], tuple[str, date, date]]] = {
+    "daily": _day,
+    "weekly": _week,
+    "monthly": _month,
+    "quarterly": _quarter,
+    "semiannual": _half,
+    "annual": _year,
+}
