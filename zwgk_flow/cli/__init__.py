@@ -6,60 +6,59 @@ What a command needs is imported in its body, so that `--help` and `plan check` 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from zwgk_flow import __version__
-from zwgk_flow.cli import (
-    audit,
-    demo,
-    escalation,
-    outbox,
-    phrase,
-    plan,
-    report,
-    schedule,
-    task,
-    verify,
-)
+from zwgk_flow.cli.group import PLAIN
 from zwgk_flow.cli.output import note, say, speak_utf8
 from zwgk_flow.errors import ZwgkError
 
 INTERRUPTED = 130
 UNEXPECTED = 70
 
-app = typer.Typer(
-    name="zwgk",
-    help="政务公开工作要点：分派任务、跟踪进展、督查催办、出台账。",
-    no_args_is_help=True,
-    add_completion=False,
-    context_settings={"help_option_names": ["--help", "-h"]},
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
+# every command and its module, in the order of the help; a module is imported when it is asked for
+MODULES = (
+    "plan",
+    "task",
+    "audit",
+    "escalation",
+    "outbox",
+    "report",
+    "schedule",
+    "verify",
+    "phrase",
+    "demo",
 )
 
-# every group and command is registered here; their modules import nothing heavy at the top
-GROUPS: Mapping[str, typer.Typer] = {
-    "plan": plan.app,
-    "task": task.app,
-    "audit": audit.app,
-    "escalation": escalation.app,
-    "outbox": outbox.app,
-    "report": report.app,
-    "schedule": schedule.app,
-    "phrase": phrase.app,
-}
-COMMANDS: Mapping[str, Callable[..., None]] = {
-    "verify": verify.verify,
-    "demo": demo.demo,
-}
 
-for _name, _group in GROUPS.items():
-    app.add_typer(_group, name=_name)
-for _name, _command in COMMANDS.items():
-    app.command(_name)(_command)
+class Commands(TyperGroup):
+    """The commands of `zwgk`; building all of them would cost each as much as Typer itself."""
+
+    def list_commands(self, _ctx: Any) -> list[str]:  # noqa: ANN401 - Typer's own context
+        """The names, in the order of the help."""
+        return list(MODULES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - Typer's own command
+        """One command; for a name that is none all are built, so that a near one is suggested."""
+        for name in (cmd_name,) if cmd_name in MODULES else MODULES:
+            if name not in self.commands:
+                module = import_module(f"zwgk_flow.cli.{name}")
+                self.commands[name] = typer.main.get_command(module.app)
+        return super().get_command(ctx, cmd_name)
+
+
+app = typer.Typer(
+    name="zwgk",
+    cls=Commands,
+    help="政务公开工作要点：分派任务、跟踪进展、督查催办、出台账。",
+    no_args_is_help=True,
+    **PLAIN,
+)
 
 
 def _print_version(asked: bool) -> None:

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from zwgk_flow.cli.group import group
 from zwgk_flow.cli.options import AsJson, AsOf, PlanSaid
 
-app = typer.Typer(help="督查：检查进展，标记逾期，逐级催办。", no_args_is_help=True)
+app = group("督查：检查进展，标记逾期，逐级催办。")
 
 Kind = Annotated[str, typer.Argument(metavar="种类", help="计划里写的督查，例如 daily。")]
 WithPrefect = Annotated[bool, typer.Option("--prefect", help="经 Prefect 流程运行。")]

@@ -7,12 +7,18 @@ from typing import Annotated
 
 import typer
 
+from zwgk_flow.cli.group import single
+
 Folder = Annotated[
     Path | None,
     typer.Option("--folder", metavar="文件夹", help="放在哪里，默认新建一个临时文件夹。"),
 ]
 
 
+app = single()
+
+
+@app.command("demo")
 def demo(folder: Folder = None) -> None:
     """演示：载入嘉定区 2021 年要点，按固定剧本过到 7 月 1 日，看谁完成、谁逾期、催了谁。"""
     import os

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from zwgk_flow.cli.group import group
 from zwgk_flow.cli.options import ActorSaid, AsJson, PlanSaid, TaskKey
 
-app = typer.Typer(help="催办：谁被告知了什么，签收。", no_args_is_help=True)
+app = group("催办：谁被告知了什么，签收。")
 
 RungSaid = Annotated[
     str | None, typer.Option("--rung", metavar="级", help="只签收这一级，例如 urge；默认全部。")

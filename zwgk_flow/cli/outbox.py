@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import typer
-
+from zwgk_flow.cli.group import group
 from zwgk_flow.cli.options import AsJson
 
-app = typer.Typer(help="待发消息：查看、补发。", no_args_is_help=True)
+app = group("待发消息：查看、补发。")
 
 
 @app.command("list")

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from zwgk_flow.cli.group import group
 from zwgk_flow.cli.options import AsJson
 
-app = typer.Typer(help="试读：完成时限、责任单位、量化指标。", no_args_is_help=True)
+app = group("试读：完成时限、责任单位、量化指标。")
 
 Phrase = Annotated[
     str, typer.Argument(metavar="文字", help="要读的文字；写 - 则从标准输入每行读一个 JSON。")

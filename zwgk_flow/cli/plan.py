@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from zwgk_flow.cli.group import group
 from zwgk_flow.cli.options import ActorSaid, AsJson, PlanFile, PlanId
 
-app = typer.Typer(help="计划：检查、载入、查看。", no_args_is_help=True)
+app = group("计划：检查、载入、查看。")
 
 Strict = Annotated[bool, typer.Option("--strict", help="有提示也算不通过。")]
 SchemaKind = Annotated[

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from zwgk_flow.cli.group import group
 from zwgk_flow.cli.options import AsJson, AsOf, PlanSaid
 
-app = typer.Typer(help="报表：台账。", no_args_is_help=True)
+app = group("报表：台账。")
 
 OutFile = Annotated[
     Path | None,

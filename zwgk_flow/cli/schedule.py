@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="定时督查", no_args_is_help=True)
+from zwgk_flow.cli.group import group
+
+app = group("定时督查")
 
 
 @app.command("run")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import typer
-
+from zwgk_flow.cli.group import group
 from zwgk_flow.cli.options import (
     AsJson,
     AsOf,
@@ -16,7 +15,7 @@ from zwgk_flow.cli.options import (
 )
 from zwgk_flow.cli.steps import STEPS, command_of
 
-app = typer.Typer(help="任务：查看、报告、报结、办结、延期。", no_args_is_help=True)
+app = group("任务：查看、报告、报结、办结、延期。")
 
 
 @app.command("list")

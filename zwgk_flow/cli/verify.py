@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import typer
 
+from zwgk_flow.cli.group import single
 from zwgk_flow.cli.options import AsJson
 
+app = single()
 
+
+@app.command("verify")
 def verify(as_json: AsJson = False) -> None:
     """核对留痕：逐条重放、重算指纹，与状态比对；有差异则退出码为 1。"""
     from zwgk_flow.cli import opened
