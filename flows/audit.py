@@ -15,8 +15,9 @@ from prefect.artifacts import acreate_table_artifact
 
 from zwgk_flow import runtime
 from zwgk_flow.operations.audits import AuditResult, run_audit
+from zwgk_flow.operations.checkpoints import keep_checkpoint
 from zwgk_flow.operations.delivery import Delivery, deliver
-from zwgk_flow.store import open_store
+from zwgk_flow.store import Store, open_store
 
 MOST_ROWS = 500
 
@@ -31,6 +32,8 @@ async def audit(
     """
     results = [await audit_plan(plan, kind, as_of, now, tell) for plan in plans]
     await deliver_messages(now)
+    if any(result["added"] for result in results):
+        await asyncio.to_thread(_keep, now)
     return results
 
 
@@ -59,15 +62,24 @@ async def deliver_messages(now: datetime | None) -> int:
 
 
 def _audit(plan: str, kind: str, as_of: date, now: datetime | None, tell: bool) -> AuditResult:
-    with closing(open_store(runtime.settings().database_url)) as store:
+    with closing(_store()) as store:
         moment = now or runtime.now()
         return run_audit(store, plan, kind, as_of, moment, runtime.calendar, tell=tell)
 
 
 def _deliver(now: datetime | None) -> Delivery:
+    with closing(_store()) as store:
+        return deliver(store, runtime.channel(runtime.settings(), print), now or runtime.now())
+
+
+def _keep(now: datetime | None) -> None:
+    with closing(_store()) as store:
+        keep_checkpoint(store, now or runtime.now(), runtime.settings().checkpoints)
+
+
+def _store() -> Store:
     settings = runtime.settings()
-    with closing(open_store(settings.database_url)) as store:
-        return deliver(store, runtime.channel(settings, print), now or runtime.now())
+    return open_store(settings.database_url, settings.hash)
 
 
 def _rows(result: AuditResult) -> list[dict[str, Any]]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
-from itertools import count
-from pathlib import Path
+from contextlib import ExitStack, closing, contextmanager
 
 import pytest
+from databases import Databases, PostgresServer, SqliteFiles, postgres
 from desk import DATED, OFFICE, PLAN, PLANS, Desk, at, compiled
 
 from zwgk_flow.definition.lifecycle import Lifecycle
@@ -18,11 +16,34 @@ from zwgk_flow.operations.plans import adopt_plan
 from zwgk_flow.store import Store, open_store
 
 
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    """A folder for SQLite files."""
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """The PostgreSQL server of this run, started when the first test asks for it."""
+    with postgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Both kinds of database, one after the other: whoever asks for it runs on each."""
+    name = {"sqlite": "sqlite_files", "postgresql": "postgres_server"}[request.param]
+    made: Databases = request.getfixturevalue(name)
+    return made
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty database."""
-    with closing(open_store(f"sqlite:///{tmp_path / 'empty.db'}")) as opened:
+def store(databases: Databases) -> Iterator[Store]:
+    """An empty database with our tables."""
+    url = databases.new()
+    with closing(open_store(url)) as opened:
         yield opened
+    databases.drop(url)
 
 
 @pytest.fixture(scope="session")
@@ -44,42 +65,40 @@ def jiading() -> Plan:
     return compiled(path.read_text(encoding="utf-8"), path)
 
 
-def _template(folder: Path, plan: Plan, office: Actor, adopted_on: str) -> Path:
-    path = folder / f"{plan.id}.db"
-    with closing(open_store(f"sqlite:///{path}")) as store:
+def _template(databases: Databases, plan: Plan, office: Actor, adopted_on: str) -> str:
+    url = databases.new()
+    with closing(open_store(url)) as store:
         adopt_plan(store, plan, office, at(adopted_on, 9))
         with store.reading() as transaction:
             assert transaction.row("SELECT count(*) FROM task") == (plan.task_count,)
-    # the last connection to leave writes the log back, so that one file is the whole database
-    assert not path.with_name(path.name + "-wal").exists()
-    return path
+    return url
 
 
 @pytest.fixture(scope="session")
-def desk_template(desk_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def desk_template(desk_plan: Plan, databases: Databases) -> str:
     """A database with the small plan adopted on 4 January 2021, to be copied."""
-    return _template(tmp_path_factory.mktemp("desk"), desk_plan, OFFICE, "2021-01-04")
+    return _template(databases, desk_plan, OFFICE, "2021-01-04")
 
 
 @pytest.fixture(scope="session")
-def jiading_template(jiading: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def jiading_template(jiading: Plan, databases: Databases) -> str:
     """A database with 嘉定 2021 adopted on 16 April 2021, to be copied."""
-    office = Actor(jiading.office, "值班员")
-    return _template(tmp_path_factory.mktemp("jiading"), jiading, office, "2021-04-16")
+    return _template(databases, jiading, Actor(jiading.office, "值班员"), "2021-04-16")
+
+
+@contextmanager
+def _copied(databases: Databases, template: str, plan: str) -> Iterator[Desk]:
+    url = databases.copy(template)
+    with closing(open_store(url)) as opened:
+        yield Desk(opened, plan)
+    databases.drop(url)
 
 
 @pytest.fixture
-def new_desk(desk_template: Path, tmp_path: Path) -> Iterator[Callable[[], Desk]]:
+def new_desk(databases: Databases, desk_template: str) -> Iterator[Callable[[], Desk]]:
     """As many desks as a test asks for, each with a database of its own."""
-    numbers = count()
     with ExitStack() as opened:
-
-        def make() -> Desk:
-            path = tmp_path / f"desk-{next(numbers)}.db"
-            shutil.copyfile(desk_template, path)
-            return Desk(opened.enter_context(closing(open_store(f"sqlite:///{path}"))), path)
-
-        yield make
+        yield lambda: opened.enter_context(_copied(databases, desk_template, "desk-2021"))
 
 
 @pytest.fixture
@@ -91,9 +110,7 @@ def desk(new_desk: Callable[[], Desk]) -> Desk:
 
 
 @pytest.fixture
-def jiading_desk(jiading_template: Path, tmp_path: Path) -> Iterator[Desk]:
+def jiading_desk(databases: Databases, jiading_template: str) -> Iterator[Desk]:
     """嘉定 2021, just adopted."""
-    path = tmp_path / "jiading.db"
-    shutil.copyfile(jiading_template, path)
-    with closing(open_store(f"sqlite:///{path}")) as opened:
-        yield Desk(opened, path, "jiading-2021")
+    with _copied(databases, jiading_template, "jiading-2021") as desk:
+        yield desk

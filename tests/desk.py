@@ -123,8 +123,17 @@ class Desk:
     """An adopted plan in a database of its own, with short ways to act on it and look at it."""
 
     store: Store
-    path: Path
     plan: str = "desk-2021"
+
+    @property
+    def url(self) -> str:
+        """Where the database is, for another process."""
+        return self.store.engine.url.render_as_string(hide_password=False)
+
+    @property
+    def path(self) -> Path:
+        """The file, where the database is one."""
+        return Path(str(self.store.engine.url.database))
 
     def step(
         self, key: str, trigger: str, actor: Actor, day: str = "2021-03-01", **content: Any
@@ -173,22 +182,40 @@ class Desk:
 
     def contents(self, *but: str) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table, but those named: equal before and after a refused step."""
-        tables = [row[0] for row in self.rows(_TABLES) if row[0] not in but]
-        return {table: self.rows(f"SELECT * FROM {table}") for table in tables}
+        tables = [row[0] for row in self.rows(self.store.dialect.tables) if row[0] not in but]
+        return {table: sorted(self.rows(f"SELECT * FROM {table}"), key=repr) for table in tables}
 
     @contextmanager
-    def tampering(self) -> Iterator[Any]:
-        """The database in the hands of somebody who drops the ledger's triggers first.
+    def tampering(self) -> Iterator[Tamperer]:
+        """The database in the hands of somebody whom neither triggers nor foreign keys stop.
 
         Through the store's own driver: a second SQLite library in one process would let go of
         the locks of the first.
         """
         driver: Any = self.store.engine.dialect.dbapi
-        with closing(driver.connect(str(self.path))) as connection:
-            for trigger in ("event_never_updated", "event_never_deleted"):
-                connection.execute(f"DROP TRIGGER IF EXISTS {trigger}")
-            yield connection
+        where = {"sqlite": str(self.path), "postgresql": self.url.replace("+psycopg", "")}
+        with closing(driver.connect(where[self.store.dialect.name])) as connection:
+            for statement in _UNGUARDED[self.store.dialect.name]:
+                connection.execute(statement)
+            yield Tamperer(connection, driver.paramstyle)
             connection.commit()
 
 
-_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+@dataclass(frozen=True, slots=True)
+class Tamperer:
+    """A connection past the store; a parameter is a question mark on every database."""
+
+    connection: Any
+    paramstyle: str
+
+    def execute(self, sql: str, parameters: tuple[Any, ...] = ()) -> Any:
+        """Run one statement."""
+        if parameters and self.paramstyle != "qmark":
+            sql = sql.replace("?", "%s")
+        return self.connection.execute(sql, parameters)
+
+
+_UNGUARDED = {
+    "sqlite": ("DROP TRIGGER event_never_updated", "DROP TRIGGER event_never_deleted"),
+    "postgresql": ("SET session_replication_role = replica",),
+}

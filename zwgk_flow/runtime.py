@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from zwgk_flow.definition.calendar import Calendar, load_calendar
+from zwgk_flow.domain.event import ALGORITHMS, SHA256
 from zwgk_flow.errors import UsageError
 from zwgk_flow.notify.channels import Channel, ConsoleChannel, FileChannel
 
@@ -33,19 +34,30 @@ class Settings:
     definitions: Path | None = None
     channel: str = "file"
     outbox: Path = Path("zwgk-outbox")
+    hash: str = SHA256
+    checkpoints: Path | None = None
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
-    """ZWGK_DATABASE_URL, ZWGK_ACTOR, ZWGK_DEFINITIONS, ZWGK_CHANNEL, ZWGK_OUTBOX."""
+    """What each variable ZWGK_… says; UsageError for a hash that is not known."""
     said = Settings()
     definitions = environment.get("ZWGK_DEFINITIONS")
+    checkpoints = environment.get("ZWGK_CHECKPOINTS")
     return Settings(
         database_url=environment.get("ZWGK_DATABASE_URL", said.database_url),
         actor=environment.get("ZWGK_ACTOR") or None,
         definitions=Path(definitions) if definitions else None,
         channel=environment.get("ZWGK_CHANNEL", said.channel),
         outbox=Path(environment.get("ZWGK_OUTBOX", str(said.outbox))),
+        hash=_algorithm(environment.get("ZWGK_HASH") or said.hash),
+        checkpoints=Path(checkpoints) if checkpoints else None,
     )
+
+
+def _algorithm(said: str) -> str:
+    if said not in ALGORITHMS:
+        raise UsageError(f"ZWGK_HASH 写的是“{said}”；可用的有：{'、'.join(ALGORITHMS)}")
+    return said
 
 
 def settings() -> Settings:

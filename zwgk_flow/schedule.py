@@ -17,6 +17,7 @@ from typing import Any
 from zwgk_flow import runtime
 from zwgk_flow.errors import ZwgkError
 from zwgk_flow.operations.audits import audits_due, run_audit
+from zwgk_flow.operations.checkpoints import keep_checkpoint
 from zwgk_flow.operations.delivery import deliver
 from zwgk_flow.store import Store
 
@@ -74,7 +75,10 @@ def run_audit_directly(asked: Asked, store: Store) -> list[Mapping[str, Any]]:
         ).as_json()
         for plan in asked.plans
     ]
-    deliver(store, runtime.channel(runtime.settings(), print), asked.now)
+    settings = runtime.settings()
+    deliver(store, runtime.channel(settings, print), asked.now)
+    if any(result["added"] for result in results):
+        keep_checkpoint(store, asked.now, settings.checkpoints)
     return results
 
 

@@ -24,12 +24,13 @@ import pytest
 import yaml
 from desk import DATED, JIA, OFFICE, PLAN, Desk, at, compiled
 
+from zwgk_flow.domain.births import Birth
 from zwgk_flow.domain.event import BIRTH, Event, canonical, chained, instant
 from zwgk_flow.domain.task import Task, birth
 from zwgk_flow.operations.plans import adopt_plan
 from zwgk_flow.operations.tasks import advance
 from zwgk_flow.operations.verification import verify
-from zwgk_flow.store import Store, open_store
+from zwgk_flow.store import Store, open_store, sweeps
 from zwgk_flow.store import audits as records
 from zwgk_flow.store.ledger import insert_tasks
 
@@ -168,7 +169,7 @@ def late_tasks(folder: Path, n: int, lifecycle: Any) -> Path:
                 task = Task(f"p/1/单位{m:07}", f"单位{m:07}", "each", "assigned", DUE, DUE)
                 event = Event(task.key, 1, BIRTH, at("2021-01-04"), "办/人", "office", birth(task))
                 event = chained(event, "")
-                births.append((m, replace(task, seq=1, head=event.hash), event))
+                births.append(Birth(replace(task, seq=1, head=event.hash), event))
             insert_tasks(transaction, births)
         transaction.write("ANALYZE")
     return path
@@ -176,14 +177,14 @@ def late_tasks(folder: Path, n: int, lifecycle: Any) -> Path:
 
 def swept_by_product(store: Store, lifecycle: Any) -> int:
     run = records.AuditRun("p/daily/x", "p", "daily", "x", AS_OF, at(AS_OF, 8))
-    (sweep,) = records.sweeps_of(lifecycle)
+    (sweep,) = sweeps.sweeps_of(lifecycle)
     with store.reading() as transaction:
-        ids = records.late_ids(transaction, "p", sweep, AS_OF)
+        ids = sweeps.late_ids(transaction, "p", sweep, AS_OF)
     moved = 0
-    for start in range(0, len(ids), records.CHUNK):
+    for start in range(0, len(ids), sweeps.CHUNK):
         with store.writing() as transaction:
-            chunk = ids[start : start + records.CHUNK]
-            moved += records.move_late(transaction, sweep, chunk, run)
+            chunk = ids[start : start + sweeps.CHUNK]
+            moved += sweeps.move_late(transaction, sweep, chunk, run)
     return moved
 
 

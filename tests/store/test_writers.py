@@ -76,7 +76,7 @@ def test_many_writers_lose_nothing(jiading_desk: Desk) -> None:
     Ten tasks for eight processes: most steps meet somebody else at the same task.
     """
     keys = [task.key for task in jiading_desk.tasks()[:10]]
-    url = f"sqlite:///{jiading_desk.path}"
+    url = jiading_desk.url
     answers = raced(write_steps, [(url, keys, seed) for seed in range(PROCESSES)])
     assert [error for _, _, error in answers] == [""] * PROCESSES
     acknowledged: Counter[str] = sum((Counter(said) for said, _, _ in answers), Counter())
@@ -120,7 +120,7 @@ def audit_days(url: str, plan: str, barrier: Any, answers: Any) -> None:
 def test_audits_and_writers_do_not_disturb_each_other(jiading_desk: Desk) -> None:
     """While two processes report, a month is audited: all is recorded, and it verifies."""
     keys = [task.key for task in jiading_desk.tasks() if task.due == date(2021, 4, 30)][:5]
-    url = f"sqlite:///{jiading_desk.path}"
+    url = jiading_desk.url
     barrier, answers = SPAWN.Barrier(3), SPAWN.Queue()
     racers = [
         SPAWN.Process(target=write_steps, args=(url, keys, 1, barrier, answers)),

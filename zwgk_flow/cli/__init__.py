@@ -31,6 +31,7 @@ MODULES = (
     "report",
     "schedule",
     "verify",
+    "checkpoint",
     "phrase",
     "demo",
 )

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from zwgk_flow.domain.audit import Finding
+from zwgk_flow.domain.checkpoint import Checkpoint
 from zwgk_flow.domain.event import SHANGHAI, Event
+from zwgk_flow.domain.evidence import Evidence, evidence_of
 from zwgk_flow.domain.task import Task, target_json
 from zwgk_flow.operations.audits import AuditResult
 from zwgk_flow.operations.plans import PlanView
@@ -49,6 +51,7 @@ def task_detail_json(detail: TaskDetail) -> dict[str, Any]:
         "deadline": item.deadline,
         "kind": item.kind,
         **_progress(detail.view.task),
+        "brought": [_evidence_json(piece) for piece in evidence_of(detail.events)],
         "events": [_event_json(event) for event in detail.events],
     }
 
@@ -63,6 +66,19 @@ def _progress(task: Task) -> dict[str, Any]:
         "reported_at": _moment(task.reported_at),
         "returns": task.returns,
         "extensions": task.extensions,
+        "lapses": task.lapses,
+        "requested": dict(task.requested) or None,
+    }
+
+
+def _evidence_json(piece: Evidence) -> dict[str, Any]:
+    return {
+        "name": piece.name,
+        "sha256": piece.sha256,
+        "revision": piece.revision,
+        "seq": piece.seq,
+        "at": _moment(piece.at),
+        "actor": piece.actor,
     }
 
 
@@ -189,13 +205,24 @@ def message_json(message: Owed) -> dict[str, Any]:
 
 
 def verification_json(found: Verification) -> dict[str, Any]:
-    """`verify`: what was looked at and every difference."""
+    """`verify`: what was looked at, against which checkpoint, and every difference."""
     return {
         "tasks": found.tasks,
         "events": found.events,
+        "against": checkpoint_json(found.against) if found.against else None,
         "differences": [
             {"task": one.task, "seq": one.seq, "message": one.message} for one in found.differences
         ],
+    }
+
+
+def checkpoint_json(taken: Checkpoint) -> dict[str, Any]:
+    """A checkpoint: its root, what it covers and when it was taken."""
+    return {
+        "root": taken.root,
+        "tasks": taken.tasks,
+        "events": taken.events,
+        "taken": _moment(taken.taken),
     }
 
 

@@ -10,6 +10,7 @@ from zwgk_flow import runtime
 from zwgk_flow.cli.output import note
 from zwgk_flow.cli.progress import one_step_done, working
 from zwgk_flow.operations.audits import run_audit
+from zwgk_flow.operations.checkpoints import keep_checkpoint
 from zwgk_flow.operations.delivery import Delivery, deliver
 from zwgk_flow.store import Store
 
@@ -25,6 +26,8 @@ def audit_directly(store: Store, plans: Sequence[str], kind: str, as_of: date) -
             results.append(run_audit(store, plan, kind, as_of, now, runtime.calendar).as_json())
             one_step_done(bar)
     send(store)
+    if any(result["added"] for result in results):
+        keep_checkpoint(store, runtime.now(), runtime.settings().checkpoints)
     return results
 
 

@@ -49,7 +49,7 @@ def demonstrate(home: Path) -> None:
         rungs = list_rungs(store, PLAN)
     _show_states(view, register)
     _show_late(late)
-    _show_told(rungs)
+    _show_told(compiled.plan, rungs)
     say(f"台账　{file}")
     say(f"消息　{home / 'outbox'}")
     say(f"数据库　{home / 'zwgk.db'}")
@@ -93,7 +93,9 @@ def _show_states(view: PlanView, register: Register) -> None:
 def _show_late(late: Sequence[TaskView]) -> None:
     """The overdue tasks, one line an item."""
     rows = []
-    for (item, due), views in groupby(late, key=lambda view: (view.item, view.task.due)):
+    items = {view.item.id: n for n, view in enumerate(reversed(late))}
+    by_due = sorted(late, key=lambda view: (-items[view.item.id], view.task.due or ENDS))
+    for (item, due), views in groupby(by_due, key=lambda view: (view.item, view.task.due)):
         units = [view.task.unit for view in views]
         named = "、".join(units[:4]) + (f" 等 {len(units)} 个" if len(units) > 4 else "")
         rows.append((item.id, item.title, day_cell(due), named))
@@ -102,9 +104,9 @@ def _show_late(late: Sequence[TaskView]) -> None:
     say("")
 
 
-def _show_told(rungs: Sequence[OpenedRung]) -> None:
+def _show_told(plan: Plan, rungs: Sequence[OpenedRung]) -> None:
     """How many were told at each rung, then the latest at the highest rungs by name."""
-    order = list(dict.fromkeys(rung.name for rung in rungs))
+    order = [rung.name for rung in plan.ladder.rungs]
     counts = Counter(rung.name for rung in rungs)
     signed = Counter(rung.name for rung in rungs if rung.acknowledged_by)
     columns = (Column("催办"), Column("次", "right"), Column("已签收", "right"))

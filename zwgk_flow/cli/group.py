@@ -17,7 +17,14 @@ PLAIN: dict[str, Any] = {
 
 def group(help: str) -> typer.Typer:
     """A group of commands that shows its help when it is called alone."""
-    return typer.Typer(help=help, no_args_is_help=True, **PLAIN)
+    made = typer.Typer(help=help, no_args_is_help=True, **PLAIN)
+    # with a callback a group of one command stays a group: `zwgk report register`
+    made.callback(help=help)(_group)
+    return made
+
+
+def _group() -> None:
+    """Nothing to do before the group's commands."""
 
 
 def single() -> typer.Typer:

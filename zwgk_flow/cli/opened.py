@@ -22,7 +22,8 @@ from zwgk_flow.store import Store, open_store
 @contextmanager
 def store() -> Iterator[Store]:
     """The database that the settings name, for the length of one command."""
-    with closing(open_store(runtime.settings().database_url)) as opened:
+    chosen = runtime.settings()
+    with closing(open_store(chosen.database_url, chosen.hash)) as opened:
         yield opened
 
 

@@ -18,11 +18,6 @@ OutFile = Annotated[
 ]
 
 
-@app.callback()
-def reports() -> None:
-    """报表：台账。"""
-
-
 @app.command("register")
 def register(
     plan: PlanSaid = None, out: OutFile = None, as_of: AsOf = None, as_json: AsJson = False

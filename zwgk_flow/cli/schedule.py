@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -20,9 +19,9 @@ def run(
 ) -> None:
     """按计划里写的时间督查；停机期间错过的，开机后补一次。可同时开几个，不会重复。"""
     from zwgk_flow import runtime, schedule
-    from zwgk_flow.store import open_store
+    from zwgk_flow.cli import opened
 
-    with closing(open_store(runtime.settings().database_url)) as store:
+    with opened.store() as store:
         if once:
             count = schedule.tick(store, runtime.now(), typer.echo, with_prefect=not direct)
             typer.echo(f"到期的督查共 {count} 次，已办完")

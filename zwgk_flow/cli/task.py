@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from zwgk_flow.cli.group import group
 from zwgk_flow.cli.options import (
+    ActorSaid,
     AsJson,
     AsOf,
     ItemSaid,
@@ -63,6 +68,28 @@ def show(key: TaskKey, as_of: AsOf = None, as_json: AsJson = False) -> None:
     from zwgk_flow.cli.task_tables import show_one_task
 
     show_one_task(detail)
+
+
+EventDate = Annotated[str, typer.Option("--event-date", metavar="日期", help="这件事发生的日期。")]
+EventName = Annotated[str, typer.Option("--name", metavar="名称", help="同一天有几件时用来区分。")]
+
+
+@app.command("open")
+def open_(
+    key: TaskKey, event_date: EventDate, name: EventName = "", actor: ActorSaid = None
+) -> None:
+    """登记一件事，开启从它算起的任务（如“文件出台后10个工作日内”）。"""
+    from zwgk_flow import runtime
+    from zwgk_flow.cli import opened
+    from zwgk_flow.cli.days import day
+    from zwgk_flow.cli.output import say
+    from zwgk_flow.operations.occurrences import open_on_event
+
+    who = opened.actor(actor, f"要开启 {key}")
+    happened = day(event_date, "--event-date")
+    with opened.store() as store:
+        task = open_on_event(store, key, happened, who, runtime.now(), runtime.calendar, name=name)
+    say(f"已开启 {task.key}，期限 {task.due}")
 
 
 for _step in STEPS:

@@ -10,6 +10,8 @@ from typing import Any
 from zwgk_flow.cli.output import say
 from zwgk_flow.cli.show import Cell, Column, day_cell, facts, light_cell, moment_cell, show, table
 from zwgk_flow.domain.event import BIRTH, Event
+from zwgk_flow.domain.evidence import evidence_of
+from zwgk_flow.domain.task import Task
 from zwgk_flow.operations.tasks import TaskDetail, TaskView
 from zwgk_flow.operations.words import CAPACITY_NAMES, ROLE_NAMES
 
@@ -66,8 +68,9 @@ def show_one_task(detail: TaskDetail) -> None:
                 "状态": _state(detail.view),
                 "亮灯": light_cell(detail.view.light),
                 "指标": "；".join(_targets(detail)),
-                "佐证材料": f"本轮 {task.evidence} 件",
-                "延期、退回": f"延期 {task.extensions} 次，退回 {task.returns} 次",
+                "佐证材料": "\n".join(_evidence(detail)) or "没有",
+                "延期申请": _requested(task),
+                "累计": f"延期 {task.extensions} 次，退回 {task.returns} 次，逾期 {task.lapses} 次",
             }
         )
     )
@@ -85,6 +88,18 @@ def show_one_task(detail: TaskDetail) -> None:
         )
     )
     say(f"共 {len(detail.events)} 条留痕")
+
+
+def _evidence(detail: TaskDetail) -> Iterator[str]:
+    for piece in evidence_of(detail.events):
+        version = f"（第 {piece.revision} 版）" if piece.revision > 1 else ""
+        mark = f" SHA-256 {piece.sha256[:12]}…" if piece.sha256 else ""
+        yield f"{piece.name}{version}{mark}"
+
+
+def _requested(task: Task) -> str:
+    said = task.requested
+    return f"申请延到 {said['due']}，理由：{said['reason']}（待决定）" if said else ""
 
 
 def _targets(detail: TaskDetail) -> Iterator[str]:

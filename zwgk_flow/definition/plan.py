@@ -82,10 +82,12 @@ class Item:
     @property
     def continuous(self) -> bool:
         """Whether the item goes on all year and is judged period by period."""
-        return self.deadline is not None and self.deadline.kind in (
-            Kind.CONTINUOUS,
-            Kind.RECURRING,
-        )
+        return self.deadline is not None and self.deadline.kind is Kind.CONTINUOUS
+
+    @property
+    def opens_later(self) -> bool:
+        """Whether its tasks open period by period, or when an event is recorded."""
+        return self.deadline is not None and self.deadline.kind in (Kind.RECURRING, Kind.RELATIVE)
 
 
 @dataclass(frozen=True, slots=True)

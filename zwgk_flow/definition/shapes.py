@@ -29,7 +29,7 @@ TEXT = Text()
 PHRASE = Text(1000)
 DEADLINE = Text(200)
 # names stand in keys such as PLAN/ITEM/UNIT and in UNIT/NAME
-NAME = Text(200, r"[^\s/](?:[^/\r\n]*[^\s/])?", "不能含斜线或换行，首尾不能有空格")
+NAME = Text(200, r"[^\s/@](?:[^/@\r\n]*[^\s/@])?", "不能含斜线、@ 或换行，首尾不能有空格")
 SLUG = Text(64, r"[a-z0-9][a-z0-9_-]*", "请用小写英文字母、数字、短横线和下划线，例如 jiading-2021")
 WORKDAYS = Text(
     20,

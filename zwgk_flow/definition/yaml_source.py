@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 import yaml
@@ -20,6 +21,7 @@ MAX_DEPTH = 24
 
 Path = tuple[str | int, ...]
 Data = str | list["Data"] | dict[str, "Data"]
+_Event = Any  # the parser gives its events no type
 
 # what YAML does not allow as it is; a lone surrogate among it would stop the parser itself
 _INVISIBLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -52,16 +54,14 @@ def read_yaml(text: str, file: str) -> tuple[Document, tuple[Problem, ...]]:
     """Read one YAML document; returns what could be read and every problem found on the way."""
     try:
         _refuse_text(text)
-        _refuse_events(text)
-        node = yaml.compose(text, Loader=_Loader)
+        reader = _Reader(text, file)
+        data = reader.document()
     except _Refused as error:
         return _nothing(file), (Problem(Place(file, error.line, error.column), *error.said),)
     except yaml.YAMLError as error:
         return _nothing(file), (_syntax_problem(error, text, file),)
-    if node is None:
+    if data is None:
         return _nothing(file), (Problem(Place(file), "yaml.empty", "文件是空的", "请写入定义"),)
-    reader = _Reader(file)
-    data = reader.value(node, ())
     return Document(file, data, reader.places, reader.key_places), tuple(reader.problems)
 
 
@@ -85,32 +85,16 @@ def _refuse_text(text: str) -> None:
         raise _Refused(line, column, "yaml.character", said, "请删去它")
 
 
-def _refuse_events(text: str) -> None:
-    """Walk the events, which need no recursion, before composing, which does."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        mark: Any = event.start_mark
-        if getattr(event, "anchor", None):  # an alias carries one too
-            raise _Refused(mark.line + 1, mark.column + 1, *_ANCHOR)
-        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            depth += 1
-            if depth > MAX_DEPTH:
-                said = ("yaml.too_deep", f"嵌套超过 {MAX_DEPTH} 层", "请减少层级")
-                raise _Refused(mark.line + 1, mark.column + 1, *said)
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            depth -= 1
-
-
 def _nothing(file: str) -> Document:
     return Document(file, {}, {})
 
 
 _ANCHOR = ("yaml.anchor", "不接受锚点和引用（& 与 *）", "请把内容写全，或给这段文字加引号")
+_DOCUMENTS = ("yaml.documents", "一个文件里有多份文档", "请删去 --- 之后的")
 
 _SYNTAX = (
     ("while scanning an anchor", *_ANCHOR),
     ("while scanning an alias", *_ANCHOR),
-    ("but found another document", "yaml.documents", "一个文件里有多份文档", "请删去 --- 之后的"),
     ("\\t", "yaml.tab", "缩进里有制表符", "请改用空格"),
     ("cannot start any token", "yaml.character", "此处有不能作开头的字符", "请给这段文字加引号"),
     ("mapping values are not allowed", "yaml.syntax", "这里多了一个冒号", "请给整段文字加引号"),
@@ -130,63 +114,108 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     return Problem(place, "yaml.syntax", "不是正确的 YAML 写法", "请检查这一行与上一行")
 
 
-class _Reader:
-    """Turns composed nodes into plain data, noting places and refusing what is not accepted."""
+_DEEPER: Mapping[type, int] = {
+    yaml.MappingStartEvent: 1,
+    yaml.SequenceStartEvent: 1,
+    yaml.MappingEndEvent: -1,
+    yaml.SequenceEndEvent: -1,
+}
+_PLAIN_TAGS: Mapping[type, str] = {
+    yaml.ScalarEvent: "tag:yaml.org,2002:str",
+    yaml.SequenceStartEvent: "tag:yaml.org,2002:seq",
+    yaml.MappingStartEvent: "tag:yaml.org,2002:map",
+}
 
-    def __init__(self, file: str) -> None:
+
+class _Reader:
+    """Turns the parser's events into plain data in one pass: places noted, the rest refused.
+
+    Depth is bounded as the events come, so nothing here or in the parser can recurse far.
+    """
+
+    def __init__(self, text: str, file: str) -> None:
         self.file = file
+        self.events = yaml.parse(text, Loader=_Loader)
+        self.depth = 0
         self.places: dict[Path, Place] = {}
         self.key_places: dict[Path, Place] = {}
         self.problems: list[Problem] = []
 
-    def value(self, node: yaml.Node, path: Path) -> Data:
-        place = self._place(node)
-        self.places[path] = place
-        if not _plain(node):
-            self.problems.append(
-                Problem(place, "yaml.tag", f"不接受标签 {node.tag}", "请删去感叹号开头的标签")
-            )
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
-        return str(node.value)
-
-    def _mapping(self, node: yaml.MappingNode, path: Path) -> Data:
-        data: dict[str, Data] = {}
-        for key_node, value_node in node.value:
-            place = self._place(key_node)
-            if not isinstance(key_node, yaml.ScalarNode):
-                self.problems.append(
-                    Problem(place, "yaml.key", "键必须是一段文字", "请把键改成文字")
-                )
+    def document(self) -> Data | None:
+        """The only document of the text; None where it holds none."""
+        data: Data | None = None
+        for event in self.events:
+            if not isinstance(event, yaml.DocumentStartEvent):
                 continue
-            key = str(key_node.value)
-            if key in data:
-                first = self.key_places[(*path, key)]
-                self.problems.append(
-                    Problem(
-                        place,
-                        "yaml.duplicate_key",
-                        f"键“{key}”重复，第一次在第 {first.line} 行",
-                        "请只保留一处",
-                    )
-                )
-                continue
-            self.key_places[(*path, key)] = place
-            data[key] = self.value(value_node, (*path, key))
+            if data is not None:
+                place = self._place(event)
+                raise _Refused(place.line, place.column, *_DOCUMENTS)
+            data = self._value(self._next(), ())
         return data
 
-    def _place(self, node: yaml.Node) -> Place:
-        return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
+    def _next(self) -> _Event:
+        event = next(self.events)
+        if getattr(event, "anchor", None):  # an alias carries one too
+            place = self._place(event)
+            raise _Refused(place.line, place.column, *_ANCHOR)
+        self.depth += _DEEPER.get(type(event), 0)
+        if self.depth > MAX_DEPTH:
+            place = self._place(event)
+            said = ("yaml.too_deep", f"嵌套超过 {MAX_DEPTH} 层", "请减少层级")
+            raise _Refused(place.line, place.column, *said)
+        return event
+
+    def _value(self, event: _Event, path: Path) -> Data:
+        place = self.places[path] = self._place(event)
+        if event.tag not in (None, "", "!", _PLAIN_TAGS[type(event)]):
+            self.problems.append(
+                Problem(place, "yaml.tag", f"不接受标签 {event.tag}", "请删去感叹号开头的标签")
+            )
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            inside = iter(self._next, None)
+            return [
+                self._value(child, (*path, i))
+                for i, child in enumerate(takewhile(_goes_on, inside))
+            ]
+        return str(event.value)
+
+    def _mapping(self, path: Path) -> Data:
+        data: dict[str, Data] = {}
+        while _goes_on(key_event := self._next()):
+            place = self._place(key_event)
+            if problem := self._unusable(key_event, place, path):
+                self.problems.append(problem)
+                self._skip(key_event)
+                self._skip(self._next())
+                continue
+            key = str(key_event.value)
+            self.key_places[(*path, key)] = place
+            data[key] = self._value(self._next(), (*path, key))
+        return data
+
+    def _unusable(self, key_event: _Event, place: Place, path: Path) -> Problem | None:
+        """Why a key cannot be taken: it is no text, or stands there already."""
+        if not isinstance(key_event, yaml.ScalarEvent):
+            return Problem(place, "yaml.key", "键必须是一段文字", "请把键改成文字")
+        first = self.key_places.get((*path, str(key_event.value)))
+        if first is None:
+            return None
+        said = f"键“{key_event.value}”重复，第一次在第 {first.line} 行"
+        return Problem(place, "yaml.duplicate_key", said, "请只保留一处")
+
+    def _skip(self, event: _Event) -> None:
+        """Past everything that this event opened."""
+        around = self.depth - _DEEPER.get(type(event), 0)
+        while self.depth > around:
+            self._next()
+
+    def _place(self, event: _Event) -> Place:
+        mark = event.start_mark
+        return Place(self.file, mark.line + 1, mark.column + 1)
 
 
-_PLAIN_TAGS = {
-    yaml.ScalarNode: ("tag:yaml.org,2002:str", "", None, "!"),
-    yaml.SequenceNode: ("tag:yaml.org,2002:seq", "", None, "!"),
-    yaml.MappingNode: ("tag:yaml.org,2002:map", "", None, "!"),
-}
-
-
-def _plain(node: yaml.Node) -> bool:
-    return node.tag in _PLAIN_TAGS[type(node)]
+def _goes_on(event: _Event) -> bool:
+    """Whether the collection around this event is still open."""
+    return _DEEPER.get(type(event), 0) >= 0

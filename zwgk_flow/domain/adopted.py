@@ -9,13 +9,15 @@ from typing import Any
 
 from zwgk_flow.definition.ladder import Ladder, ladder_of
 from zwgk_flow.definition.lifecycle import Lifecycle
-from zwgk_flow.definition.plan import AuditRule, Lights, Plan
+from zwgk_flow.definition.plan import AuditRule, Item, Lights, Plan
+from zwgk_flow.definition.readings import Kind, Target
 from zwgk_flow.domain.event import Actor
+from zwgk_flow.domain.task import target_json, target_of
 
 
 @dataclass(frozen=True)
 class AdoptedItem:
-    """What the register and the audits need to know of an item."""
+    """An item of an adopted plan; `assignments` are (unit, role) in printed order."""
 
     id: str
     section: str
@@ -26,6 +28,42 @@ class AdoptedItem:
     kind: str
     due: date | None
     cadence: str | None
+    continuous: bool = False
+    milestone: bool = False
+    evidence_required: bool = True
+    targets: tuple[Target, ...] = ()
+    assignments: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def opens_later(self) -> bool:
+        """Whether its tasks open period by period, or when an event is recorded."""
+        return self.kind in (Kind.RECURRING, Kind.RELATIVE)
+
+
+def reading_of(item: Item) -> dict[str, Any]:
+    """The part of an item that is kept as JSON; `reading_fields` reads it."""
+    return {
+        "continuous": item.continuous,
+        "milestone": item.milestone,
+        "evidence_required": item.evidence_required,
+        "targets": [target_json(target) for target in item.targets],
+        "assignments": [[one.unit, one.role.value] for one in item.assignments],
+        "published_status": item.published_status,
+        "problem": item.problem,
+        "advice": item.advice,
+        "inherited": item.inherited,
+    }
+
+
+def reading_fields(reading: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an `AdoptedItem` that `reading_of` wrote."""
+    return {
+        "continuous": reading["continuous"],
+        "milestone": reading["milestone"],
+        "evidence_required": reading["evidence_required"],
+        "targets": tuple(target_of(target) for target in reading["targets"]),
+        "assignments": tuple((unit, role) for unit, role in reading["assignments"]),
+    }
 
 
 @dataclass(frozen=True)

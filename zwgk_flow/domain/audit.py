@@ -12,7 +12,7 @@ from datetime import date
 from zwgk_flow.definition.calendar import Calendar
 from zwgk_flow.definition.readings import Target
 from zwgk_flow.domain.adopted import AdoptedPlan
-from zwgk_flow.domain.rollup import is_past_due, last_report_is_old
+from zwgk_flow.domain.pace import is_past_due, report_is_old, slow
 from zwgk_flow.domain.task import Task, unmet_targets
 
 DUE_SOON_WORKDAYS = 5
@@ -80,14 +80,14 @@ def _deadline(snapshot: Snapshot, as_of: date) -> Iterator[Finding]:
 
 
 def _progress(snapshot: Snapshot, as_of: date) -> Iterator[Finding]:
+    plan = snapshot.plan
     for task in open_tasks(snapshot):
-        if last_report_is_old(snapshot.plan, task, as_of):
-            since = (
-                f"上次报告在 {task.reported_at:%Y-%m-%d}" if task.reported_at else "还没有报告过"
-            )
-            yield Finding(
-                task.key, "no_report", "medium", f"本周期没有进展报告，{since}", "报告进展"
-            )
+        if report_is_old(plan, task, as_of):
+            last = f"上次在 {task.reported_at:%Y-%m-%d}" if task.reported_at else "还没有报告过"
+            cause = f"本周期没有进展报告，{last}"
+            yield Finding(task.key, "no_report", "medium", cause, "报告进展")
+        if not is_past_due(plan, task, as_of) and (why := slow(plan, task, as_of)):
+            yield Finding(task.key, "behind", "medium", f"序时进度落后：{why}", "启动并报告进展")
 
 
 def _target(snapshot: Snapshot, as_of: date) -> Iterator[Finding]:

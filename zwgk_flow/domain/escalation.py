@@ -13,7 +13,7 @@ from datetime import date
 from zwgk_flow.definition.ladder import RECIPIENT_ROLES, Ladder, Rung
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.audit import Snapshot, open_tasks
-from zwgk_flow.domain.rollup import is_past_due
+from zwgk_flow.domain.pace import is_past_due
 from zwgk_flow.domain.task import Task
 
 

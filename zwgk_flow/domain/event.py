@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BIRTH = "assign"
 NO_HASH = ""
+
+SHA256, SM3 = "sha256", "sm3"
+# what an event or a checkpoint may be hashed with; SM3 is GB/T 32905, by way of OpenSSL
+ALGORITHMS: Mapping[str, Callable[[bytes], Any]] = {
+    SHA256: hashlib.sha256,
+    SM3: partial(hashlib.new, SM3),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +77,16 @@ def local_day(at: datetime) -> date:
     return at.astimezone(SHANGHAI).date()
 
 
-def digest(prev: str, body: str) -> str:
-    """The hash of an event; the algorithm is part of the value."""
-    return "sha256:" + hashlib.sha256(f"{prev}\n{body}".encode()).hexdigest()
+def digest(prev: str, body: str, algorithm: str = SHA256) -> str:
+    """The hash of an event; the algorithm, a key of ALGORITHMS, is part of the value."""
+    bound = f"{prev}\n{body}".encode()
+    return f"{algorithm}:{ALGORITHMS[algorithm](bound).hexdigest()}"
+
+
+def fits(hash_: str, prev: str, body: str) -> bool:
+    """Whether a hash is that of `body` after `prev`, by the algorithm it names itself."""
+    algorithm = hash_.partition(":")[0]
+    return algorithm in ALGORITHMS and hash_ == digest(prev, body, algorithm)
 
 
 def body(event: Event) -> str:
@@ -92,6 +107,6 @@ def body_of(*fields: str | int) -> str:
     return "\n".join(map(str, fields))
 
 
-def chained(event: Event, prev: str) -> Event:
-    """The event bound to the hash before it."""
-    return replace(event, prev=prev, hash=digest(prev, body(event)))
+def chained(event: Event, prev: str, algorithm: str = SHA256) -> Event:
+    """The event bound to the hash before it, whichever algorithm made that one."""
+    return replace(event, prev=prev, hash=digest(prev, body(event), algorithm))

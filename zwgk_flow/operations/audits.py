@@ -17,11 +17,13 @@ from zwgk_flow.domain.audit import Finding, Snapshot, look
 from zwgk_flow.domain.escalation import decide, digests
 from zwgk_flow.domain.periods import DueAudit, due_audits, period_of
 from zwgk_flow.errors import NotFound
-from zwgk_flow.store import Store, Transaction
+from zwgk_flow.operations.checkpoints import record_checkpoint
+from zwgk_flow.operations.occurrences import has_recurring, open_recurring
+from zwgk_flow.store import Store, Transaction, sweeps
 from zwgk_flow.store import audits as records
 from zwgk_flow.store.audits import AuditRun
 from zwgk_flow.store.outbox import write_messages
-from zwgk_flow.store.plans import plan_ids, read_plan
+from zwgk_flow.store.plans import hold_plan, plan_ids, read_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,12 @@ def run_audit(
         if run.period in records.periods_run(transaction, plan_id, kind):
             return _known(transaction, run.id)
     calendar = calendars(plan.calendar)
+    if has_recurring(plan):
+        with store.writing() as transaction:
+            open_recurring(transaction, plan, as_of, now, calendar)
     _mark_late(store, plan, run)
     with store.writing() as transaction:
+        hold_plan(transaction, plan_id)
         if not records.claim_run(transaction, run):
             return _known(transaction, run.id)
         snapshot = Snapshot(plan, records.read_tasks(transaction, plan_id), calendar)
@@ -86,23 +92,24 @@ def run_audit(
         write_messages(transaction, run.id, messages, now)
         run = replace(
             run,
-            marked_overdue=records.count_marked(transaction, run),
+            marked_overdue=sweeps.count_marked(transaction, run),
             findings=len(findings),
             rungs=len(openings),
             messages=len(messages),
         )
         records.record_counts(transaction, run)
+        record_checkpoint(transaction, now, run.id)
     return AuditResult(run, True, findings)
 
 
 def _mark_late(store: Store, plan: AdoptedPlan, run: AuditRun) -> None:
     """Move what is late in chunks of one transaction each: repeated, it moves nothing."""
-    for sweep in records.sweeps_of(plan.lifecycle):
+    for sweep in sweeps.sweeps_of(plan.lifecycle):
         with store.reading() as transaction:
-            ids = records.late_ids(transaction, plan.id, sweep, run.as_of)
-        for start in range(0, len(ids), records.CHUNK):
+            ids = sweeps.late_ids(transaction, plan.id, sweep, run.as_of)
+        for start in range(0, len(ids), sweeps.CHUNK):
             with store.writing() as transaction:
-                records.move_late(transaction, sweep, ids[start : start + records.CHUNK], run)
+                sweeps.move_late(transaction, sweep, ids[start : start + sweeps.CHUNK], run)
 
 
 def _new_run(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -11,14 +11,16 @@ from itertools import groupby
 from zwgk_flow.definition.lifecycle import Lifecycle
 from zwgk_flow.definition.plan import Plan
 from zwgk_flow.domain.adopted import AdoptedPlan
-from zwgk_flow.domain.event import BIRTH, Actor, Event, chained, instant
+from zwgk_flow.domain.births import births
+from zwgk_flow.domain.event import Actor, instant
 from zwgk_flow.domain.rollup import count_states, item_state
-from zwgk_flow.domain.task import Task, apply, birth, replay
+from zwgk_flow.domain.task import replay
 from zwgk_flow.errors import NotAllowed, Refused
 from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store.audits import read_tasks
 from zwgk_flow.store.ledger import history, insert_tasks
 from zwgk_flow.store.plans import (
+    hold_plan,
     plan_ids,
     read_digest,
     read_plan,
@@ -61,6 +63,7 @@ def adopt_plan(store: Store, plan: Plan, actor: Actor, now: datetime) -> Adoptio
     NotAllowed or Refused; nothing is written then.
     """
     with store.writing() as transaction:
+        hold_plan(transaction, plan.id)
         known = read_digest(transaction, plan.id)
         adopted = read_plan(transaction, plan.id) if known else None
         _refuse_stranger(plan, adopted.office if adopted else plan.office, actor)
@@ -69,7 +72,6 @@ def adopt_plan(store: Store, plan: Plan, actor: Actor, now: datetime) -> Adoptio
         if adopted:
             _refuse_misfit(transaction, plan, adopted.lifecycle)
         existing = read_task_dates(transaction, plan.id)
-        born = [birth_ for birth_ in _births(plan, actor, now) if birth_[1].key not in existing]
         _refuse_lost(plan, existing)
         write_plan(
             transaction,
@@ -78,6 +80,22 @@ def adopt_plan(store: Store, plan: Plan, actor: Actor, now: datetime) -> Adoptio
             adopted_at=instant(now),
             adopted_by=str(actor),
         )
+        adopted = read_plan(transaction, plan.id)
+        born = [
+            new
+            for item in adopted.items.values()
+            if not item.opens_later
+            for new in births(
+                adopted,
+                item,
+                str(actor),
+                "office",
+                now,
+                due=item.due,
+                algorithm=transaction.algorithm,
+            )
+            if new.task.key not in existing
+        ]
         insert_tasks(transaction, born)
         transaction.write("ANALYZE")
         return _adoption(transaction, plan, new=len(born), changed=True)
@@ -107,28 +125,6 @@ def _view(transaction: Transaction, id: str) -> PlanView:
 def _adoption(transaction: Transaction, plan: Plan, *, new: int, changed: bool) -> Adoption:
     adopted = read_plan(transaction, plan.id)
     return Adoption(plan.id, adopted.revision, len(plan.items), plan.task_count, new, changed)
-
-
-def _births(plan: Plan, actor: Actor, now: datetime) -> Iterator[tuple[int, Task, Event]]:
-    position = 0
-    for item in plan.items:
-        for assignment in item.assignments:
-            task = Task(
-                key=f"{plan.id}/{item.id}/{assignment.unit}",
-                unit=assignment.unit,
-                role=assignment.role.value,
-                state=plan.lifecycle.initial,
-                due=item.due,
-                original_due=item.due,
-                continuous=item.continuous,
-                milestone=item.milestone,
-                evidence_required=item.evidence_required,
-                targets=item.targets,
-            )
-            born = Event(task.key, 1, BIRTH, now, str(actor), "office", birth(task))
-            event = chained(born, "")
-            yield position, apply(plan.lifecycle, None, event), event
-            position += 1
 
 
 def _refuse_stranger(plan: Plan, office: str, actor: Actor) -> None:
@@ -166,7 +162,7 @@ def _refuse_lost(plan: Plan, existing: Mapping[str, str | None]) -> None:
         for item in plan.items
         for assignment in item.assignments
     }
-    lost = [key for key in existing if key not in dates]
+    lost = [key for key in existing if key.partition("@")[0] not in dates]
     moved = [key for key, due in existing.items() if key in dates and dates[key] != due]
     if lost or moved:
         said = [

@@ -12,7 +12,8 @@ from zwgk_flow.definition.calendar import Calendar
 from zwgk_flow.documents.register import Register, RegisterRow, Tally, write_workbook
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.event import local_day
-from zwgk_flow.domain.rollup import is_past_due, light
+from zwgk_flow.domain.pace import is_past_due
+from zwgk_flow.domain.rollup import light
 from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import NotFound
 from zwgk_flow.operations.words import LIGHT_NAMES, ROLE_NAMES, numbered

@@ -85,6 +85,7 @@ def step(
             f"请用 zwgk task show {key} 看过再办",
         )
     event = _event(held, trigger, actor, now, content)
+    event = chained(event, held.task.head, transaction.algorithm)
     after = apply(held.lifecycle, held.task, event)
     append(transaction, held, after, event)
     return after
@@ -149,8 +150,7 @@ def _event(
         )
     if any(row.request == "close" and "new_date" in row.guards for row in rows):
         content = {**task.requested, **content}  # granted as asked; a refusal says its own reason
-    event = Event(task.key, task.seq + 1, trigger, now, str(actor), capacity, dict(content))
-    return chained(event, task.head)
+    return Event(task.key, task.seq + 1, trigger, now, str(actor), capacity, dict(content))
 
 
 @dataclass(frozen=True, slots=True)

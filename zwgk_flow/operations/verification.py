@@ -1,17 +1,23 @@
-"""Proof that history was not edited: events hashed again, replayed and held against the cache."""
+"""Proof that history was not edited: hashed again, replayed, held against cache and checkpoint."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 
-from zwgk_flow.definition.lifecycle import Lifecycle
-from zwgk_flow.domain.event import NO_HASH, body_of, digest
+from zwgk_flow.documents.checkpoint import CheckpointFile
+from zwgk_flow.domain.checkpoint import Checkpoint, Head
+from zwgk_flow.domain.event import NO_HASH, body_of, fits, instant
 from zwgk_flow.domain.task import Task, apply
 from zwgk_flow.errors import ZwgkError
-from zwgk_flow.store import Store
-from zwgk_flow.store.database import Row
+from zwgk_flow.store import Store, Transaction
+from zwgk_flow.store.checkpoints import read_extent
 from zwgk_flow.store.ledger import Chain, cache_of, chains, event_of
+
+# clocks of several hosts, and commands that waited, may disagree by that much
+_SAME_TIME = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,56 +31,89 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was looked at and what was wrong."""
+    """What was looked at, against which checkpoint, and what was wrong."""
 
     tasks: int
     events: int
     differences: tuple[Difference, ...]
+    against: Checkpoint | None = None
 
 
-def verify(store: Store) -> Verification:
-    """Hash every event of every task again and replay it; the first fault of each task is told."""
+def verify(store: Store, against: Path | None = None, root: str | None = None) -> Verification:
+    """Hash every event of every task again and replay it; the first fault of each task is told.
+
+    `against` is a checkpoint's file: what it lists must still be there. `root` is its root as
+    noted elsewhere. Raises UsageError or Refused for a file that cannot be used.
+    """
+    kept = CheckpointFile(against, root) if against else None
     tasks = events = 0
     differences: list[Difference] = []
     with store.reading() as transaction:
         for chain in chains(transaction):
             tasks += bool(chain.key)
             events += len(chain.entries)
-            differences.extend(_differences(chain))
-    return Verification(tasks, events, tuple(differences))
+            head = kept.head(chain.key) if kept and chain.key else None
+            found = _fault(chain) or (kept and _lost_since(kept.checkpoint, head, chain))
+            if found:
+                differences.append(found)
+        differences.extend(_gone(head) for head in (kept.rest() if kept else ()))
+        if not differences:
+            differences.extend(_fewer(transaction, tasks, events))
+    return Verification(tasks, events, tuple(differences), kept.checkpoint if kept else None)
 
 
-def _differences(chain: Chain) -> Iterator[Difference]:
+def _fault(chain: Chain) -> Difference | None:
+    """What is wrong with one task as it stands, None where nothing is."""
     if chain.lifecycle is None:
-        yield Difference("（已不存在的任务）", chain.entries[0][0], "有记录，没有任务")
-        return
+        return Difference("（已不存在的任务）", chain.entries[0][0], "有记录，没有任务")
     task: Task | None = None
     prev = NO_HASH
     for entry in chain.entries:
-        if not _fits(chain.key, prev, entry):
-            yield Difference(chain.key, entry[0], "记录的内容与指纹不符")
-            return
+        *said, bound_to, hash_ = entry
+        if bound_to != prev or not fits(hash_, prev, body_of(chain.key, *said)):
+            return Difference(chain.key, entry[0], "记录的内容与指纹不符")
         try:
             task = apply(chain.lifecycle, task, event_of((chain.key, *entry)))
         except _UNREADABLE as error:
-            yield Difference(chain.key, entry[0], f"这一步不合流转：{error}")
-            return
-        prev = entry[-1]
+            return Difference(chain.key, entry[0], f"这一步不合流转：{error}")
+        prev = hash_
     if task is None:
-        yield Difference(chain.key, 0, "任务没有任何记录")
-    elif not _agrees(chain.lifecycle, task, chain.cached):
-        yield Difference(chain.key, task.seq, "状态缓存与记录重放的结果不一致")
+        return Difference(chain.key, 0, "任务没有任何记录")
+    if cache_of(chain.lifecycle, task) != chain.cached:
+        return Difference(chain.key, task.seq, "状态缓存与记录重放的结果不一致")
+    return None
 
 
 # what reading an entry that was made up may raise
 _UNREADABLE = (ZwgkError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
 
 
-def _fits(key: str, prev: str, entry: Row) -> bool:
-    """Whether an entry (seq … content, prev, hash) is the one that was bound to `prev`."""
-    *said, bound_to, hash_ = entry
-    return bool(bound_to == prev and hash_ == digest(prev, body_of(key, *said)))
+def _lost_since(checkpoint: Checkpoint, head: Head | None, chain: Chain) -> Difference | None:
+    """What a sound chain lacks of the checkpoint, or claims to have had then; None for nothing."""
+    seq = head.seq if head else 0
+    if head and len(chain.entries) < seq:
+        return Difference(
+            chain.key, seq, f"核对点时有 {seq} 条，现在只有 {len(chain.entries)} 条：末尾被删去"
+        )
+    if head and chain.entries[seq - 1][-1] != head.hash:
+        return Difference(chain.key, seq, "与核对点时的指纹不同：此前的记录被改写、调换、增删过")
+    earliest = instant(checkpoint.taken - _SAME_TIME)
+    for entry in chain.entries[seq:]:
+        if entry[2] < earliest:
+            return Difference(chain.key, entry[0], f"核对点之后才有，写的时间却是此前的 {entry[2]}")
+    return None
 
 
-def _agrees(lifecycle: Lifecycle, task: Task, cached: tuple[object, ...]) -> bool:
-    return cache_of(lifecycle, task) == cached
+def _gone(head: Head) -> Difference:
+    return Difference(head.task, head.seq, f"核对点时有 {head.seq} 条，现在任务不存在")
+
+
+def _fewer(transaction: Transaction, tasks: int, events: int) -> Iterator[Difference]:
+    """Told where no task shows what is missing: the checkpoints recorded here have seen more."""
+    had_tasks, had_events = read_extent(transaction)
+    if tasks < had_tasks or events < had_events:
+        yield Difference(
+            "（全部任务）",
+            0,
+            f"记过的核对点有 {had_tasks} 个任务、{had_events} 条留痕，现在少了",
+        )

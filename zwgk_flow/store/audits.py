@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from zwgk_flow.definition.lifecycle import Lifecycle, Transition
 from zwgk_flow.domain.audit import Finding
 from zwgk_flow.domain.escalation import Opening, Recipient, Told
 from zwgk_flow.domain.event import canonical, instant, moment
@@ -16,8 +15,6 @@ from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import NotFound
 from zwgk_flow.store.database import Row, Transaction
 from zwgk_flow.store.ledger import TASK_COLUMNS, task_of
-
-CHUNK = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,104 +116,6 @@ def periods_run(transaction: Transaction, plan: str, kind: str) -> frozenset[str
     """The periods of one kind that have run."""
     sql = "SELECT period FROM audit_run WHERE plan = :plan AND kind = :kind"
     return frozenset(row[0] for row in transaction.rows(sql, plan=plan, kind=kind))
-
-
-_GUARD_SQL = {
-    "due_passed": "due IS NOT NULL AND due < :as_of",
-    "not_staged_in_period": "NOT (continuous = 1 AND state IN {staged})",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Sweep:
-    """One of the lifecycle's audit steps as a condition in SQL."""
-
-    step: Transition
-    condition: str
-    lapse: int
-
-
-def sweeps_of(lifecycle: Lifecycle) -> tuple[Sweep, ...]:
-    """The steps only an audit takes, each guard in its SQL form; KeyError for one without."""
-    staged = _listed(state.id for state in lifecycle.states if state.staged)
-    return tuple(
-        Sweep(
-            step,
-            " AND ".join(
-                (
-                    f"state IN {_listed(step.sources)}",
-                    *(_GUARD_SQL[guard].format(staged=staged) for guard in step.guards),
-                )
-            ),
-            int(step.target is not None and lifecycle.by_id[step.target].late),
-        )
-        for step in lifecycle.transitions
-        if step.by == ("audit",)
-    )
-
-
-def _listed(names: Iterable[str]) -> str:
-    """State names as an SQL list; the shape of a lifecycle allows letters, digits, - and _."""
-    return "(" + ", ".join(f"'{name}'" for name in names) + ")"
-
-
-def late_ids(transaction: Transaction, plan: str, sweep: Sweep, as_of: date) -> list[int]:
-    """The tasks a sweep would move, by the store's number."""
-    sql = f"SELECT id FROM task WHERE plan = :plan AND is_open = 1 AND {sweep.condition}"
-    return sorted(row[0] for row in transaction.rows(sql, plan=plan, as_of=as_of.isoformat()))
-
-
-def move_late(transaction: Transaction, sweep: Sweep, ids: Sequence[int], run: AuditRun) -> int:
-    """Move a chunk in two statements: its events, then its states; how many moved.
-
-    The event's hash is composed as `domain.event.body` composes it; a test holds them equal.
-    """
-    chosen = f"id IN (SELECT value FROM json_each(:ids)) AND +is_open = 1 AND {sweep.condition}"
-    parameters = {
-        "ids": json.dumps(list(ids)),
-        "as_of": run.as_of.isoformat(),
-        "at": instant(run.ran_at),
-        "actor": f"督查/{run.kind}",
-        "trigger": sweep.step.trigger,
-        "content": _marked_by(run),
-    }
-    moved = transaction.write(
-        f"""
-        INSERT INTO event (task_id, seq, trigger, at, actor, acting_as, content, prev, hash)
-        SELECT id, seq + 1, :trigger, :at, :actor, 'audit', :content, head,
-               digest(head, key || char(10) || (seq + 1) || char(10) || :trigger || char(10)
-                      || :at || char(10) || :actor || char(10) || 'audit' || char(10) || :content)
-        FROM task WHERE {chosen}
-        """,
-        **parameters,
-    )
-    transaction.write(
-        f"""
-        UPDATE task SET state = :state, seq = seq + 1, lapses = lapses + :lapse, head = (
-          SELECT hash FROM event WHERE event.task_id = task.id AND event.seq = task.seq + 1)
-        WHERE {chosen}
-        """,
-        state=sweep.step.target,
-        lapse=sweep.lapse,
-        ids=parameters["ids"],
-        as_of=parameters["as_of"],
-    )
-    return moved
-
-
-def count_marked(transaction: Transaction, run: AuditRun) -> int:
-    """How many tasks a run marked, whichever process wrote the marks and however often it began."""
-    sql = """
-    SELECT count(*) FROM task WHERE plan = :plan AND EXISTS (
-      SELECT 1 FROM event WHERE event.task_id = task.id AND event.content = :content)
-    """
-    row = transaction.row(sql, plan=run.plan, content=_marked_by(run))
-    return int(row[0]) if row else 0
-
-
-def _marked_by(run: AuditRun) -> str:
-    """What the event of a mark says: the day that was looked at, and in which run."""
-    return canonical({"as_of": run.as_of.isoformat(), "run": run.id})
 
 
 def write_findings(transaction: Transaction, run: str, findings: Iterable[Finding]) -> None:

@@ -1,99 +1,121 @@
 """Opening a database and its transactions; what is read and written stands in the other modules.
 
-SQLite: explicit BEGIN IMMEDIATE for writers (a deferred one loses updates or fails on upgrade),
-WAL with synchronous=FULL, foreign keys on. Hot paths run text SQL on the pooled raw connection.
+Hot paths run text SQL on the pooled raw connection; what differs between databases is `Dialect`.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from zwgk_flow.domain.event import digest
-from zwgk_flow.errors import Stale, StoreProblem
+from zwgk_flow.domain.event import SHA256
+from zwgk_flow.errors import StoreProblem
+from zwgk_flow.store.dialect import Dialect
 
-SCHEMA_VERSION = 1
-BUSY_SECONDS = 30
+REVISION = "0001"
 Parameters = Mapping[str, Any]
 Row = Sequence[Any]
 
 
 class Transaction:
-    """One open transaction: text SQL with `:name` parameters, rows as plain tuples."""
+    """One open transaction: text SQL with `:name` parameters, rows as plain tuples.
 
-    __slots__ = ("_cursor",)
+    `locking` ends a SELECT of tasks that are about to be written; `database` is the dialect's
+    name, for the few statements that have a text for each.
+    """
 
-    def __init__(self, cursor: Any) -> None:  # noqa: ANN401 - a DBAPI cursor has no common type
+    __slots__ = ("_cursor", "_dialect", "_statement", "algorithm", "locking")
+
+    def __init__(self, cursor: Any, dialect: Dialect, algorithm: str, *, writes: bool) -> None:  # noqa: ANN401 - a DBAPI cursor has no common type
         self._cursor = cursor
+        self._dialect = dialect
+        self._statement: Callable[[str], str] = dialect.statement
+        self.algorithm = algorithm
+        self.locking = dialect.locking if writes else ""
+
+    @property
+    def database(self) -> str:
+        """sqlite or postgresql."""
+        return self._dialect.name
+
+    def lock(self, name: str) -> None:
+        """Wait until no other transaction that writes holds this name; held until the end."""
+        if self._dialect.lock:
+            self.row(self._dialect.lock, name=name)
 
     def rows(self, sql: str, **parameters: object) -> list[Row]:
         """Every row of a query."""
-        return list(self._cursor.execute(sql, parameters).fetchall())
+        return list(self._cursor.execute(self._statement(sql), parameters).fetchall())
 
     def row(self, sql: str, **parameters: object) -> Row | None:
         """The first row of a query, None where there is none."""
-        found: Row | None = self._cursor.execute(sql, parameters).fetchone()
+        found: Row | None = self._cursor.execute(self._statement(sql), parameters).fetchone()
         return found
 
     def stream(self, sql: str, **parameters: object) -> Iterator[Row]:
         """The rows of a query one by one, without holding them all; several may run at once."""
-        with closing(self._cursor.connection.cursor()) as cursor:
-            yield from cursor.execute(sql, parameters)
+        with closing(self._dialect.streaming(self._cursor)) as cursor:
+            yield from cursor.execute(self._statement(sql), parameters)
 
     def write(self, sql: str, **parameters: object) -> int:
         """Run a writing statement; how many rows it touched."""
-        return int(self._cursor.execute(sql, parameters).rowcount)
+        return int(self._cursor.execute(self._statement(sql), parameters).rowcount)
 
     def write_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
         """Run a writing statement once per set of parameters."""
-        self._cursor.executemany(sql, parameters)
+        self._cursor.executemany(self._statement(sql), parameters)
 
 
 class Store:
-    """A database; every use case opens and closes exactly one of its transactions."""
+    """A database; every use case opens and closes exactly one of its transactions.
 
-    def __init__(self, engine: Engine) -> None:
+    `algorithm` hashes what is written from now on; what is written keeps its own.
+    """
+
+    def __init__(self, engine: Engine, dialect: Dialect, algorithm: str = SHA256) -> None:
         self.engine = engine
+        self.dialect = dialect
+        self.algorithm = algorithm
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A transaction that sees one state of the database from first to last query."""
-        with self._transaction("BEGIN") as transaction:
+        with self._transaction(writes=False) as transaction:
             yield transaction
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """A transaction that writes: all of it is kept, or nothing."""
-        with self._transaction("BEGIN IMMEDIATE") as transaction:
+        with self._transaction(writes=True) as transaction:
             yield transaction
 
     @contextmanager
     def trying(self) -> Iterator[Transaction]:
         """A transaction that may write everything and keeps nothing."""
-        with self._transaction("BEGIN IMMEDIATE", end="ROLLBACK") as transaction:
+        with self._transaction(writes=True, end="ROLLBACK") as transaction:
             yield transaction
 
     @contextmanager
-    def _transaction(self, begin: str, end: str = "COMMIT") -> Iterator[Transaction]:
-        connection = _connected(self.engine)
+    def _transaction(self, *, writes: bool, end: str = "COMMIT") -> Iterator[Transaction]:
+        connection = _connected(self)
         cursor = connection.cursor()
         try:
-            cursor.execute(begin)
+            cursor.execute(self.dialect.writing if writes else self.dialect.reading)
             try:
-                yield Transaction(cursor)
+                yield Transaction(cursor, self.dialect, self.algorithm, writes=writes)
             except BaseException:
                 cursor.execute("ROLLBACK")
                 raise
             cursor.execute(end)
-        except _database_errors() as error:
-            raise _told(error) from error
+        except self.dialect.errors as error:
+            if getattr(connection.driver_connection, "closed", False):
+                connection.invalidate()  # the next transaction gets a new one
+            raise self.dialect.told(error) from error
         finally:
             cursor.close()
             connection.close()
@@ -103,125 +125,104 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(url: str) -> Store:
-    """Open the database at an SQLAlchemy URL, making its tables where it is empty."""
+def open_store(url: str, algorithm: str = SHA256) -> Store:
+    """Open the database at an SQLAlchemy URL, making its tables where it is empty.
+
+    `algorithm` is that of new events and checkpoints: a key of `domain.event.ALGORITHMS`.
+    Raises StoreProblem where it cannot be opened, is not ours, or has another schema.
+    """
+    store = connect(url, algorithm)
     try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise StoreProblem(
-            f"要打开数据库 {url}", "地址写得不对", "请用 sqlite:///文件名.db"
-        ) from error
-    if parsed.get_backend_name() != "sqlite":
-        raise StoreProblem(
-            f"要打开数据库 {parsed.render_as_string()}",
-            f"还不支持 {parsed.get_backend_name()}",
-            "请用 sqlite:///文件名.db",
-        )
-    engine = create_engine(parsed, module=_sqlite(), connect_args=_CONNECT)
-    event.listen(engine, "connect", _prepare)
-    store = Store(engine)
-    _ensure_schema(store)
+        found = read_revision(store)
+        if found is None:
+            upgrade(store)
+        elif found != REVISION:
+            raise _misfit(store, found)
+    except BaseException:
+        store.close()
+        raise
     return store
 
 
-# isolation_level=None: the driver never opens a transaction by itself, we say BEGIN ourselves
-_CONNECT: Mapping[str, Any] = {
-    "isolation_level": None,
-    "timeout": BUSY_SECONDS,
-    "check_same_thread": False,
-}
+def connect(url: str, algorithm: str = SHA256) -> Store:
+    """A database as it is, whatever stands in it; StoreProblem for an address of no database."""
+    parsed, dialect = _addressed(url)
+    return Store(dialect.engine(parsed, algorithm), dialect, algorithm)
 
 
-@lru_cache(maxsize=1)
-def _sqlite() -> Any:  # noqa: ANN401 - two modules with one interface
+def upgrade(store: Store, *more: str) -> None:
+    """Bring a database to the schema of this code; `more` are folders of further revisions."""
+    from zwgk_flow.store import migrations
+
+    with closing(_connected(store)):  # what cannot be opened is told as for any transaction
+        pass
     try:
-        from pysqlite3 import dbapi2
-    except ImportError:
-        return sqlite3
-    return dbapi2
+        migrations.upgrade(store.engine, store.dialect, more)
+    except store.dialect.errors as error:
+        raise store.dialect.told(error) from error
 
 
-@lru_cache(maxsize=1)
-def _database_errors() -> tuple[type[Exception], ...]:
-    return (sqlite3.Error, _sqlite().Error)
-
-
-def _connected(engine: Engine) -> Any:  # noqa: ANN401 - a pooled DBAPI connection
+def read_revision(store: Store) -> str | None:
+    """The revision of the schema, None where the database is empty; StoreProblem if not ours."""
     try:
-        return engine.raw_connection()
-    except _database_errors() as error:
+        with store.reading() as transaction:
+            row = transaction.row("SELECT version_num FROM alembic_version")
+    except StoreProblem:
+        with store.reading() as transaction:
+            tables = {row[0] for row in transaction.rows(store.dialect.tables)}
+        if not tables:
+            return None
+        if "alembic_version" in tables:
+            raise
         raise StoreProblem(
-            f"要打开数据库 {engine.url.database}",
-            f"打不开（{error}）",
-            "请确认文件夹存在、可以写，并且这个文件是本程序的数据库",
+            f"要打开数据库 {_address(store)}",
+            f"里面是别的程序的表（{'、'.join(sorted(tables)[:5])}）",
+            "请换一个空的数据库",
+        ) from None
+    return str(row[0]) if row else None
+
+
+def _misfit(store: Store, found: str) -> StoreProblem:
+    return StoreProblem(
+        f"要打开数据库 {_address(store)}",
+        f"它的结构是 {found} 版，本程序是 {REVISION} 版",
+        "数据库较旧时请先备份（zwgk db backup 文件），再用 zwgk db upgrade 升级；较新时请升级程序",
+    )
+
+
+def _address(store: Store) -> str:
+    """A database's address as it may be shown: without the password."""
+    url = store.engine.url
+    return str(url.database) if store.dialect.name == "sqlite" else url.render_as_string()
+
+
+def _addressed(url: str) -> tuple[URL, Dialect]:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreProblem(f"要打开数据库 {url}", "地址写得不对", _ADDRESSES) from error
+    name = parsed.get_backend_name()
+    if name == "sqlite":
+        from zwgk_flow.store.sqlite import SQLITE
+
+        return parsed, SQLITE
+    if name == "postgresql":
+        from zwgk_flow.store.postgres import POSTGRES
+
+        return parsed, POSTGRES
+    raise StoreProblem(f"要打开数据库 {parsed.render_as_string()}", f"不支持 {name}", _ADDRESSES)
+
+
+_ADDRESSES = "请用 sqlite:///文件名.db 或 postgresql://用户@主机/数据库"
+
+
+def _connected(store: Store) -> Any:  # noqa: ANN401 - a pooled DBAPI connection
+    try:
+        return store.engine.raw_connection()
+    except store.dialect.errors as error:
+        raise StoreProblem(
+            f"要打开数据库 {_address(store)}", f"打不开（{str(error).strip()}）", _OPENING
         ) from error
 
 
-def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection
-    """What holds for every connection to SQLite."""
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "recursive_triggers=ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-    connection.create_function("digest", 2, digest, deterministic=True)
-
-
-def _ensure_schema(store: Store) -> None:
-    with store.reading() as transaction:
-        version = _version(transaction)
-    if version == SCHEMA_VERSION:
-        return
-    if version > SCHEMA_VERSION:
-        raise StoreProblem(
-            "要打开数据库",
-            f"它的结构是第 {version} 版，本程序只认识第 {SCHEMA_VERSION} 版",
-            "请升级程序",
-        )
-    statements = _schema(store.engine)
-    with store.writing() as transaction:
-        if _version(transaction) == 0:  # another process may have been first
-            for statement in statements:
-                transaction.write(statement)
-            transaction.write(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-
-def _version(transaction: Transaction) -> int:
-    row = transaction.row("PRAGMA user_version")
-    return int(row[0]) if row else 0
-
-
-def _schema(engine: Engine) -> list[str]:
-    """The statements that make an empty database ours; loads the table classes only when needed."""
-    from sqlalchemy.schema import CreateIndex, CreateTable
-    from sqlmodel import SQLModel
-
-    from zwgk_flow.store.tables import LEDGER_TRIGGERS
-
-    tables = SQLModel.metadata.sorted_tables
-    return [
-        *(str(CreateTable(table).compile(engine)) for table in tables),
-        *(
-            str(CreateIndex(index).compile(engine))
-            for table in tables
-            for index in sorted(table.indexes, key=lambda index: str(index.name))
-        ),
-        *LEDGER_TRIGGERS,
-    ]
-
-
-_COLLISION = "UNIQUE constraint failed: event.task_id, event.seq"
-
-
-def _told(error: Exception) -> Exception:
-    """A driver's error as one of ours, where it means something to the caller."""
-    said = str(error)
-    if _COLLISION in said:
-        return Stale("要写入这一步", "别人刚刚先办了一步", "请重新查看任务后再办")
-    if "database is locked" in said:
-        return StoreProblem("要写入数据库", f"{BUSY_SECONDS} 秒内一直有别的程序在写", "请稍后再试")
-    return StoreProblem(
-        "要读写数据库", f"数据库报告：{said}", "请用 zwgk verify 检查，数据没有改动"
-    )
+_OPENING = "请确认地址写得对、文件夹可以写或服务已启动，并且它是本程序的数据库"

@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 from zwgk_flow.definition.lifecycle import Lifecycle, lifecycle_of
+from zwgk_flow.domain.births import Birth
 from zwgk_flow.domain.event import Event, canonical, instant, moment
 from zwgk_flow.domain.task import Task, target_json, target_of
 from zwgk_flow.errors import NotFound, Stale
@@ -30,8 +31,8 @@ _CACHED_COLUMNS = f"task.is_open, {TASK_COLUMNS}"
 _EVENT_COLUMNS = ", ".join(f"event.{name}" for name in _EVENT)
 
 _INSERT_TASK = f"""
-INSERT INTO task (plan, item, position, is_open, {", ".join(_TASK)})
-VALUES (:plan, :item, :position, :is_open, {", ".join(f":{name}" for name in _TASK)})
+INSERT INTO task (plan, item, is_open, {", ".join(_TASK)})
+VALUES (:plan, :item, :is_open, {", ".join(f":{name}" for name in _TASK)})
 """
 _INSERT_EVENT = f"""
 INSERT INTO event (task_id, {", ".join(_EVENT)}, request)
@@ -71,33 +72,34 @@ def lifecycle_from(text: str) -> Lifecycle:
 
 
 def read_task(transaction: Transaction, key: str) -> Held:
-    """One task, its plan's office and lifecycle; NotFound with what exists nearby."""
-    row = transaction.row(_SELECT_ONE, key=key)
+    """One task, its plan's office and lifecycle; NotFound with what exists nearby.
+
+    Where the transaction writes, nobody else writes to the task until it ends.
+    """
+    row = transaction.row(_SELECT_ONE + transaction.locking, key=key)
     if row is None:
         raise NotFound(f"要找任务 {key}", "没有这项任务", _nearby(transaction, key))
     return Held(row[0], task_of(row[3:]), row[1], lifecycle_from(row[2]))
 
 
-def insert_tasks(
-    transaction: Transaction, births: Iterable[tuple[int, Task, Event]], *, open_: bool = True
-) -> None:
-    """New tasks, in (position, task, first event) triples, each with its first event."""
+def insert_tasks(transaction: Transaction, births: Iterable[Birth], *, open_: bool = True) -> None:
+    """New tasks, each with its first event; their order here is the printed order."""
     births = list(births)
     transaction.write_many(
         _INSERT_TASK,
         [
             {
-                **_task_parameters(task),
-                "plan": task.plan,
-                "item": task.item,
-                "position": position,
+                **_task_parameters(born.task),
+                "plan": born.task.plan,
+                "item": born.task.item,
                 "is_open": int(open_),
             }
-            for position, task, _ in births
+            for born in births
         ],
     )
     transaction.write_many(
-        _INSERT_BIRTH, [{**_event_parameters(event), "task": event.task} for _, _, event in births]
+        _INSERT_BIRTH,
+        [{**_event_parameters(born.event), "task": born.task.key} for born in births],
     )
 
 
@@ -116,7 +118,11 @@ def append(transaction: Transaction, held: Held, after: Task, event: Event) -> N
 
 
 def read_request(transaction: Transaction, request: str) -> tuple[str, int] | None:
-    """The task and the sequence number of the event a request led to, None where it is new."""
+    """The task and the sequence number of the event a request led to, None where it is new.
+
+    The same request given twice at once takes turns: the second sees what the first wrote.
+    """
+    transaction.lock(f"request/{request}")
     sql = """
     SELECT task.key, event.seq FROM event JOIN task ON task.id = event.task_id
     WHERE event.request = :request
@@ -275,7 +281,7 @@ def _nearby(transaction: Transaction, key: str) -> str:
     if plan not in plans:
         return f"已载入的计划有：{'、'.join(plans)}" if plans else "还没有载入任何计划"
     units = transaction.rows(
-        "SELECT unit FROM task WHERE plan = :plan AND item = :item ORDER BY position",
+        "SELECT unit FROM task WHERE plan = :plan AND item = :item ORDER BY id",
         plan=plan,
         item=item,
     )

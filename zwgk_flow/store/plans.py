@@ -7,7 +7,14 @@ from datetime import date
 from typing import Any
 
 from zwgk_flow.definition.plan import Item, Plan
-from zwgk_flow.domain.adopted import AdoptedItem, AdoptedPlan, policy_fields, policy_of
+from zwgk_flow.domain.adopted import (
+    AdoptedItem,
+    AdoptedPlan,
+    policy_fields,
+    policy_of,
+    reading_fields,
+    reading_of,
+)
 from zwgk_flow.domain.event import canonical, moment
 from zwgk_flow.errors import NotFound
 from zwgk_flow.store.database import Row, Transaction
@@ -29,7 +36,8 @@ INSERT INTO item (plan, id, position, section, title, summary, responsible, dead
 VALUES (:plan, :id, :position, :section, :title, :summary, :responsible, :deadline, :kind, :due,
         :cadence, :reading)
 ON CONFLICT (plan, id) DO UPDATE SET position = excluded.position, section = excluded.section,
-  title = excluded.title, summary = excluded.summary, cadence = excluded.cadence
+  title = excluded.title, summary = excluded.summary, cadence = excluded.cadence,
+  reading = excluded.reading
 """
 
 
@@ -57,6 +65,11 @@ def write_plan(
         _UPSERT_ITEM,
         [_item_parameters(plan.id, n, item) for n, item in enumerate(plan.items)],
     )
+
+
+def hold_plan(transaction: Transaction, plan: str) -> None:
+    """Wait until nobody else adopts, opens tasks of, or claims an audit of a plan."""
+    transaction.lock(f"plan/{plan}")
 
 
 def read_digest(transaction: Transaction, plan: str) -> str | None:
@@ -90,7 +103,7 @@ def read_plan(transaction: Transaction, id: str) -> AdoptedPlan:
         )
     items = transaction.rows(
         """
-        SELECT id, section, title, summary, responsible, deadline, kind, due, cadence
+        SELECT id, section, title, summary, responsible, deadline, kind, due, cadence, reading
         FROM item WHERE plan = :id ORDER BY position
         """,
         id=id,
@@ -122,7 +135,7 @@ def _plan_of(row: Row, items: dict[str, AdoptedItem]) -> AdoptedPlan:
 
 
 def _item_of(row: Row) -> AdoptedItem:
-    id, section, title, summary, responsible, deadline, kind, due, cadence = row
+    id, section, title, summary, responsible, deadline, kind, due, cadence, reading = row
     return AdoptedItem(
         id=id,
         section=section,
@@ -133,6 +146,7 @@ def _item_of(row: Row) -> AdoptedItem:
         kind=kind,
         due=date.fromisoformat(due) if due else None,
         cadence=cadence,
+        **reading_fields(json.loads(reading)),
     )
 
 
@@ -149,12 +163,5 @@ def _item_parameters(plan: str, position: int, item: Item) -> dict[str, Any]:
         "kind": item.deadline.kind.value if item.deadline else "",
         "due": item.due.isoformat() if item.due else None,
         "cadence": item.cadence,
-        "reading": canonical(
-            {
-                "published_status": item.published_status,
-                "problem": item.problem,
-                "advice": item.advice,
-                "inherited": item.inherited,
-            }
-        ),
+        "reading": canonical(reading_of(item)),
     }

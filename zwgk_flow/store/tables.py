@@ -7,10 +7,11 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     MetaData,
+    String,
     UniqueConstraint,
     text,
 )
-from sqlmodel import Field, SQLModel
+from sqlmodel import AutoString, Field, SQLModel
 
 # constraints are named so that a migration can name them on every database
 SQLModel.metadata.naming_convention = MetaData(
@@ -22,6 +23,8 @@ SQLModel.metadata.naming_convention = MetaData(
         "pk": "pk_%(table_name)s",
     }
 ).naming_convention
+
+_OPEN = text("is_open = 1")
 
 
 class PlanRow(SQLModel, table=True):
@@ -66,12 +69,11 @@ class TaskRow(SQLModel, table=True):
 
     __tablename__ = "task"
     __table_args__ = (
-        UniqueConstraint("plan", "item", "unit"),
         ForeignKeyConstraint(["plan", "item"], ["item.plan", "item.id"]),
         CheckConstraint("seq >= 1", name="seq_positive"),
         CheckConstraint("due IS NULL OR original_due IS NOT NULL", name="due_has_original"),
         # what an audit asks for: the open tasks of a plan by the day they are due
-        Index("ix_task_open_due", "plan", "due", sqlite_where=text("is_open = 1")),
+        Index("ix_task_open_due", "plan", "due", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_task_unit", "plan", "unit"),
         Index("ix_task_state", "plan", "state"),
     )
@@ -80,7 +82,6 @@ class TaskRow(SQLModel, table=True):
     plan: str
     item: str
     unit: str
-    position: int
     role: str
     state: str
     is_open: int
@@ -137,6 +138,26 @@ class AuditRunRow(SQLModel, table=True):
     messages: int
 
 
+class CheckpointRow(SQLModel, table=True):
+    """The Merkle root over all heads when it was taken; `run` is the audit that took it."""
+
+    __tablename__ = "checkpoint"
+    id: int = Field(primary_key=True)
+    root: str
+    tasks: int
+    events: int
+    taken_at: str
+    run: str | None = Field(default=None, foreign_key="audit_run.id", unique=True)
+
+
+class SweepRow(SQLModel, table=True):
+    """How many tasks a run has marked so far, counted in the transactions that marked them."""
+
+    __tablename__ = "sweep"
+    run: str = Field(primary_key=True)
+    marked: int
+
+
 class FindingRow(SQLModel, table=True):
     """What an audit found of one task."""
 
@@ -185,9 +206,9 @@ class OutboxRow(SQLModel, table=True):
     delivered_at: str | None = None
 
 
-LEDGER_TRIGGERS = (
-    """CREATE TRIGGER event_never_updated BEFORE UPDATE ON event
-       BEGIN SELECT RAISE(ABORT, 'the ledger is insert-only'); END""",
-    """CREATE TRIGGER event_never_deleted BEFORE DELETE ON event
-       BEGIN SELECT RAISE(ABORT, 'the ledger is insert-only'); END""",
-)
+# text is compared by code point on every database, so that what is sorted is sorted alike
+TEXT = String().with_variant(String(collation="C"), "postgresql")
+for _table in SQLModel.metadata.tables.values():
+    for _column in _table.columns:
+        if isinstance(_column.type, AutoString):
+            _column.type = TEXT

@@ -84,19 +84,14 @@ def _agree(deadline: Deadline, said: Deadline) -> bool:
 
 
 def _with_end_included(deadline: Deadline, *, excluded: bool) -> Deadline:
-    """8月前(含8月) ends with August; 不含 says what 8月前 already means."""
-    other_reading = next((c.due for c in deadline.candidates if c.due), None)
-    if deadline.kind is Kind.UNPARSEABLE:
+    """8月前(含8月) ends with August; 8月前(不含8月) says what it already means."""
+    readings = [d for d in (deadline.due, *(c.due for c in deadline.candidates)) if d]
+    if deadline.kind is Kind.UNPARSEABLE or len(readings) < 2:
+        if excluded and deadline.kind is not Kind.UNPARSEABLE:
+            return unparseable("写明不含当日，请核对截止日期", *as_candidates([deadline]))
         return deadline
-    if not excluded:
-        return (
-            deadline
-            if other_reading is None
-            else replace(deadline, due=other_reading, reason="", candidates=())
-        )
-    if other_reading is not None:
-        return replace(deadline, reason="", candidates=())
-    return unparseable("写明不含当日，请核对截止日期", *as_candidates([deadline]))
+    due = min(readings) if excluded else max(readings)
+    return replace(deadline, due=due, reason="", candidates=())
 
 
 def _on_weekday(deadline: Deadline, insert: Walk) -> Deadline:

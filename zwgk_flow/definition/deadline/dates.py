@@ -158,7 +158,7 @@ def _bounded(
     if at_end and span.loosely:
         span = replace(span, kind=Kind.MONTH_END, loosely=False)
     if mark is Word.BEFORE and not (at_end or inclusive):
-        return Match(k, (_strictly_before(span, k, context),), year=year)
+        return Match(k, (_before(span, k, context),), year=year)
     open_ended = not at_end and mark not in (Word.WITHIN, Word.STOP)
     if mark is Word.WITHIN and span.kind is Kind.MONTH_END and span.start.month <= 3:
         _refuse_months_or_month(span, tokens, k)
@@ -206,25 +206,22 @@ def _due(span: Span) -> Deadline:
     return Deadline("", span.kind, span.end, window_start=start)
 
 
-def _strictly_before(span: Span, k: int, context: Context) -> Deadline:
-    """8月前 ends on 31 July, 2027年前 on 31 December 2026; a day or range includes its end."""
-    single = span.kind in (Kind.YEAR_END, Kind.MONTH_END) or span.loosely
-    if span.kind is Kind.DATE or _is_first_half(span) or _is_range(span):
-        return _due(span)
+def _before(span: Span, k: int, context: Context) -> Deadline:
+    """8月前 ends on 31 July, 2027年前 on 31 December 2026; all else includes its last day."""
     before = span.start - ONE_DAY
+    this_year = before.year >= context.plan_year
+    month_or_year = span.loosely or span.kind in (Kind.YEAR_END, Kind.MONTH_END)
+    if span.kind is Kind.DATE or _is_range(span) or not (month_or_year or this_year):
+        return _due(span)
     name = _NAMES[Kind.MONTH_END if span.loosely else span.kind].format(span.start)
-    included = candidate(span.end, f"含{name}")
-    if not single or (before.year < context.plan_year):
-        raise UnreadableError(
-            k, f"“前”是否包括{name}，说法不一", candidate(before, f"不含{name}"), included
-        )
+    included, excluded = candidate(span.end, f"含{name}"), candidate(before, f"不含{name}")
+    if not month_or_year:
+        return replace(_due(span), reason=f"按包括{name}理解", candidates=(excluded,))
+    if not this_year:
+        raise UnreadableError(k, f"“前”是否包括{name}，说法不一", excluded, included)
     kind = Kind.MONTH_END if span.loosely else span.kind
     reason = f"没有写“底”，按早于{name}理解"
     return Deadline("", kind, before, reason=reason, candidates=(included,))
-
-
-def _is_first_half(span: Span) -> bool:
-    return span.kind is Kind.HALF_YEAR and span.start.month == 1
 
 
 def _is_range(span: Span) -> bool:

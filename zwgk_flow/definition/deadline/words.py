@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from enum import StrEnum, auto
 from typing import NamedTuple
 
@@ -197,18 +198,45 @@ _VOCABULARY: tuple[tuple[Word, str], ...] = (
 )
 
 
-def _compact(pattern: str) -> str:
-    return "|".join(part.strip(" |") for part in re.split(r"\n\s*\|?", pattern) if part.strip(" |"))
+_META = frozenset(".^$*+?{}[]\\|()")
+_ORDER = tuple(word for word, _ in _VOCABULARY)
 
 
-_MULTILINE = {Word.SAFE, Word.DOUBT, Word.FESTIVAL}
-_LEXER = re.compile(
-    "|".join(
-        f"(?P<{word.name}>{_compact(p) if word in _MULTILINE else re.sub(chr(10) + ' *', '', p)})"
-        for word, p in _VOCABULARY
-    )
-)
-_WORDS = {word.name: word for word in Word}
+def _alternatives(pattern: str) -> Iterator[str]:
+    """The alternatives of a pattern, split where no bracket is open; spaces mean nothing."""
+    kept, depth = "", 0
+    for piece in re.split(r"([()|]|\n\s*\|?|\\.)", pattern):
+        depth += (piece == "(") - (piece == ")")
+        if depth == 0 and (piece == "|" or piece.startswith("\n")):
+            yield kept
+            kept = ""
+        else:
+            kept += piece.strip(" \n|") if piece.startswith("\n") else piece
+    yield kept
+
+
+def _split_vocabulary() -> tuple[dict[str, list[tuple[int, str]]], str]:
+    """Plain words by their first character, to be looked up, and what only a pattern can say.
+
+    A pattern of some hundred plain words takes longer to compile than all phrases to read.
+    """
+    plain: dict[str, list[tuple[int, str]]] = {}
+    patterns: list[str] = []
+    for rank, (word, pattern) in enumerate(_VOCABULARY):
+        ways = [way for way in _alternatives(pattern) if way]
+        for way in ways:
+            if not _META & set(way):
+                plain.setdefault(way[0], []).append((rank, way))
+        if special := [way for way in ways if _META & set(way)]:
+            patterns.append(f"(?P<{word.name}>{'|'.join(special)})")
+    for listed in plain.values():
+        listed.sort(key=lambda entry: (entry[0], -len(entry[1])))
+    return plain, "|".join(patterns)
+
+
+_PLAIN, _PATTERN = _split_vocabulary()
+_LEXER = re.compile(_PATTERN)
+_RANKS = {word.name: rank for rank, word in enumerate(_ORDER)}
 
 _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff“”\"'‘’「」『』《》〈〉*]+")
 _FOOTNOTES = re.compile(r"[\u00b2\u00b3\u00b9\u2070-\u209c\u2460-\u24ff\u2776-\u2793]")
@@ -232,17 +260,27 @@ def normalise(words: str) -> str:
 
 def tokenise(text: str) -> tuple[Token, ...]:
     """Every character of the normalised text in one token, with EOF at the end."""
-    tokens = [
-        Token(
-            kind := _WORDS[m.lastgroup or ""],
-            m.group(),
-            m.start(),
-            _number(m.group()) if kind is Word.NUM else -1,
-        )
-        for m in _LEXER.finditer(text)
-    ]
+    tokens: list[Token] = []
+    start = 0
+    while start < len(text):
+        kind, end = _word_at(text, start)
+        said = text[start:end]
+        tokens.append(Token(kind, said, start, _number(said) if kind is Word.NUM else -1))
+        start = end
     tokens.append(Token(Word.EOF, "", len(text)))
     return tuple(tokens)
+
+
+def _word_at(text: str, start: int) -> tuple[Word, int]:
+    """The class that comes first in the vocabulary, and where its word ends."""
+    found = _LEXER.match(text, start)
+    rank, end = (_RANKS[found.lastgroup or ""], found.end()) if found else (len(_ORDER), start)
+    for plain_rank, word in _PLAIN.get(text[start], ()):
+        if plain_rank > rank:
+            break
+        if text.startswith(word, start) and (plain_rank < rank or start + len(word) > end):
+            return _ORDER[plain_rank], start + len(word)
+    return _ORDER[rank], end
 
 
 def _number(text: str) -> int:

@@ -16,7 +16,7 @@ from decimal import Decimal
 
 from zwgk_flow.definition.readings import Target
 from zwgk_flow.definition.targets import words
-from zwgk_flow.definition.targets.metric import name_before, name_metrics, read_period
+from zwgk_flow.definition.targets.metric import name_metrics, read_period
 
 HUNDRED = Decimal(100)
 
@@ -186,7 +186,6 @@ def _targets_of(clause: Clause) -> Iterator[Target]:
                 period,
                 clause.printed,
             )
-    yield from _everywhere(clause)
 
 
 def _bound_groups(clause: Clause) -> list[tuple[Binding, list[Quantity]]]:
@@ -351,7 +350,7 @@ def _bounded(s: Statement) -> Reading:
         return None
     if s.measured(stem) or (s.is_share and re.search(words.GROWS, stem)):
         return ("<=" if s.tail == "within" else s.tail), len(stem)
-    acted = re.search(words.ACTION, s.left) and s.quantity.unit in words.COUNTS
+    acted = re.search(words.ACTION, s.left) and s.quantity.unit.lstrip("万亿") in words.COUNTS
     return (">=", len(s.left)) if acted and s.tail == ">=" else None
 
 
@@ -369,12 +368,3 @@ def _in_full(s: Statement) -> Reading:
 STATEMENT_RULES = (
     _changed, _reached, _willed, _exceeded, _stayed_below, _equalled, _bounded, _in_full,
 )  # fmt: skip
-
-
-def _everywhere(clause: Clause) -> Iterator[Target]:
-    """实现政务公开专区全覆盖 asks for 100 % of what it names."""
-    found = words.EVERYWHERE.search(clause.blank)
-    if found and not _is_fact_or_condition(clause, clause.blank[: found.start()], ""):
-        named = name_before(found["what"]) or name_before(clause.text[: found.start()])
-        if named:
-            yield Target(f"{named}覆盖", ">=", HUNDRED, "%", None, clause.printed)

@@ -18,11 +18,11 @@ from enum import IntEnum
 from zwgk_flow.definition.units.names import Name, belong_together, gathered, read_names
 from zwgk_flow.definition.units.text import Text, prepare
 from zwgk_flow.definition.units.verbs import (
-    CHAIN,
     STRONG,
     TELLING,
     Act,
     Predicate,
+    find_chain,
     read_label,
     read_predicate,
 )
@@ -87,7 +87,7 @@ def read_events(words: str) -> tuple[Event, ...]:
             continue
         start, end = match.span(2)
         clause = _CLAUSE_END.split(text.masked[start:], maxsplit=1)[0]
-        reader = _Reader(text, strict=telling or (said and CHAIN.search(clause) is None))
+        reader = _Reader(text, strict=telling or (said and find_chain(clause) is None))
         reader.chunk(start, end)
         telling = reader.telling
         said = said or any(isinstance(event, Predicate) for event in reader.events)
@@ -150,16 +150,16 @@ class _Reader:
                 start = leading.end()
                 continue
             rest = self.text.masked[start:end]
-            chain, told = CHAIN.search(rest), TELLING.search(rest)
-            if told and (chain is None or told.start() < chain.start()):
+            chain, told = find_chain(rest), TELLING.search(rest)
+            if told and (chain is None or told.start() < chain.start):
                 self._tell(start, start + told.start(), end)
                 return
-            named = start + (chain.start() if chain else len(rest))
+            named = start + (chain.start if chain else len(rest))
             self.telling = not self._names(start, named)
             if chain is None or self.telling:
                 return
-            start += chain.end()
-            predicate = read_predicate(chain[0], rest[chain.end() :])
+            start += chain.end
+            predicate = read_predicate(chain.text, rest[chain.end :])
             self.events.append(predicate)
             if not self._goes_on(predicate, start, end):
                 self.telling = start < end
@@ -193,19 +193,19 @@ class _Reader:
         rest = self.text.masked[start:end]
         if _LEADING.match(rest):
             return True
-        following = CHAIN.search(rest)
+        following = find_chain(rest)
         return (
             following is not None
-            and _ENDS.search(rest[: following.start()]) is not None
+            and _ENDS.search(rest[: following.start]) is not None
             and TELLING.match(rest) is None
         )
 
     def _tell(self, start: int, told: int, end: int) -> None:
         """Names, then told words; a strong verb among them still says who leads."""
         named = told > start and self._names(start, told)
-        verb = CHAIN.search(self.text.masked[told:end]) if named else None
-        if verb and any(word in verb[0] for word in STRONG):
-            self.events.append(read_predicate(verb[0]))
+        verb = find_chain(self.text.masked[told:end]) if named else None
+        if verb and any(word in verb.text for word in STRONG):
+            self.events.append(read_predicate(verb.text))
         elif named:
             self.events.append(Predicate(Act.WORK))
         self._aside(told, end)

@@ -113,14 +113,48 @@ _WEAK = (
     r"(?!办|局|中心|处|组|委|部|室|科|所|院|领导|小组|公司|站|队)"
 )
 _FILL = _any_of(FILLING)
-_WORD = re.compile(rf"{_JOIN}|{_DUTY}|{_STRONG}|{_WEAK}|{_MANNER}|{_FILL}")
-
-CHAIN = re.compile(
-    rf"(?:{_DUTY}|(?<![各该])(?:{_STRONG}|{_MANNER})"
-    rf"|(?:(?<={TAIL})|^)(?:{_JOIN}|{_WEAK}|(?:{_FILL})(?={_WEAK}|{_STRONG})))"
-    rf"(?:{_JOIN}|{_DUTY}|{_STRONG}|{_WEAK}|{_MANNER}|{_FILL})*"
+_WORD = re.compile(
+    rf"(?P<join>{_JOIN})|(?P<duty>{_DUTY})|(?P<strong>{_STRONG})|(?P<weak>{_WEAK})"
+    rf"|(?P<manner>{_MANNER})|{_FILL}"
 )
-"""A whole predicate."""
+_AFTER_NAME = re.compile(TAIL)
+_UNLESS_IN_NAME = ("strong", "manner")
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A whole predicate: where it stands in the words searched, and its text."""
+
+    start: int
+    end: int
+    text: str
+
+
+def find_chain(words: str) -> Chain | None:
+    """The first chain of verbs in the words: 按职责分别牵头落实, 牵头会同."""
+    first = _WORD.search(words)
+    while first and not _begins(first, words):
+        first = _WORD.search(words, first.start() + 1)
+    if first is None:
+        return None
+    end = first.end()
+    while following := _WORD.match(words, end):
+        end = following.end()
+    return Chain(first.start(), end, words[first.start() : end])
+
+
+def _begins(word: re.Match[str], words: str) -> bool:
+    """Whether a chain may begin with this word; one that only fills needs a verb behind it."""
+    kind, before = word.lastgroup, words[word.start() - 1 : word.start()]
+    if kind == "duty" or (kind in _UNLESS_IN_NAME and before not in ("各", "该")):
+        return True
+    if word.start() > 0 and not _AFTER_NAME.match(before):
+        return False
+    if kind is not None:
+        return kind not in _UNLESS_IN_NAME
+    verb = _WORD.match(words, word.end())
+    return verb is not None and verb.lastgroup in ("strong", "weak")
+
 
 TELLING = re.compile(
     rf"(?:(?<={TAIL})|^)(?:参照|制定|制订|将|按(?!键)|在(?!线)|要(?!素|闻)|应(?!急|用|对|届)"
@@ -167,5 +201,5 @@ def read_predicate(chain: str, rest: str = "") -> Predicate:
 def read_bracket(inside: str) -> Predicate | None:
     """What a bracket behind a name says of it: 牵头, 配合单位; None where it says no role."""
     role = re.sub(r"^为|(?:单位|部门)$", "", inside)
-    chain = CHAIN.match(role)
-    return read_predicate(role) if chain and chain.end() == len(role) else None
+    chain = find_chain(role)
+    return read_predicate(role) if chain and chain.text == role else None

@@ -1,0 +1,103 @@
+"""Whether a task is slower than the calendar (序时进度落后): a flag, not a state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+from zwgk_flow.domain.adopted import AdoptedPlan
+from zwgk_flow.domain.event import local_day
+from zwgk_flow.domain.task import Task
+
+CADENCE_DAYS: Mapping[str, int] = {
+    "daily": 1,
+    "weekly": 7,
+    "monthly": 31,
+    "quarterly": 92,
+    "semiannual": 184,
+    "annual": 366,
+}
+# a rate or a rank does not grow with the year; what is counted does
+NOT_COUNTED = ("%", "分", "工作日", "日", "天", "小时", "个工作日")
+
+
+def is_past_due(plan: AdoptedPlan, task: Task, as_of: date) -> bool:
+    """Whether the due day is over; a continuous task staged in its period is not late."""
+    staged = task.continuous and plan.lifecycle.by_id[task.state].staged
+    return task.due is not None and task.due < as_of and not staged
+
+
+def behind(plan: AdoptedPlan, task: Task, as_of: date) -> str | None:
+    """Why a task that is not late deserves a look, in Chinese; None where it is on course."""
+    if task.due is None:
+        return None
+    return next((why for check in _CHECKS if (why := check(plan, task, as_of))), None)
+
+
+def slow(plan: AdoptedPlan, task: Task, as_of: date) -> str | None:
+    """Why an open task is behind by its own progress, reports and dates aside."""
+    if task.due is None or task.claim_pending:
+        return None
+    return _unstarted(plan, task, as_of) or _short(plan, task, as_of)
+
+
+def report_is_old(plan: AdoptedPlan, task: Task, as_of: date) -> bool:
+    """Whether the item's cadence has run out without a report; an occurrence has no cadence."""
+    cadence = plan.items[task.item].cadence
+    if cadence is None or task.occurrence:
+        return False
+    since = local_day(task.reported_at) if task.reported_at else opened_on(plan)
+    return (as_of - since).days > CADENCE_DAYS[cadence]
+
+
+def opened_on(plan: AdoptedPlan) -> date:
+    """The day from which a plan's time is counted: its issue, or its adoption."""
+    return plan.issued or local_day(plan.adopted_at)
+
+
+def share_gone(plan: AdoptedPlan, task: Task, as_of: date) -> Decimal:
+    """How much of a task's time is over, 0 to 1."""
+    begun = opened_on(plan)
+    whole = (task.due - begun).days if task.due else 0
+    if whole <= 0:
+        return Decimal(1)
+    return min(max(Decimal((as_of - begun).days) / whole, Decimal(0)), Decimal(1))
+
+
+def _due_soon(plan: AdoptedPlan, task: Task, as_of: date) -> str | None:
+    days = plan.lights.due_soon_days
+    if task.due is None or task.due - as_of > timedelta(days=days):
+        return None
+    return f"离期限 {task.due} 不到 {days} 天"
+
+
+def _silent(plan: AdoptedPlan, task: Task, as_of: date) -> str | None:
+    return "本周期没有进展报告" if report_is_old(plan, task, as_of) else None
+
+
+def _unstarted(plan: AdoptedPlan, task: Task, as_of: date) -> str | None:
+    if task.continuous or task.occurrence or task.state != plan.lifecycle.initial:
+        return None
+    gone = share_gone(plan, task, as_of)
+    return f"时间已过 {gone:.0%}，还没有启动" if gone > plan.lights.unstarted_share else None
+
+
+def _short(plan: AdoptedPlan, task: Task, as_of: date) -> str | None:
+    """A counted target should grow with the calendar: whole units owed by now, not yet reported."""
+    for target in task.targets:
+        if target.op not in (">=", ">") or target.unit in NOT_COUNTED:
+            continue
+        owed = int(target.value * share_gone(plan, task, as_of))
+        said = Decimal(task.metrics.get(target.metric, "0"))
+        if said < owed:
+            return f"{target.metric} 到今天应有 {owed}{target.unit}，填报 {said}{target.unit}"
+    return None
+
+
+_CHECKS: tuple[Callable[[AdoptedPlan, Task, date], str | None], ...] = (
+    _due_soon,
+    _silent,
+    _unstarted,
+    _short,
+)

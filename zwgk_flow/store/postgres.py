@@ -1,0 +1,107 @@
+"""PostgreSQL through psycopg: how text is said to it and what its errors mean; it knows no table.
+
+Writers are READ COMMITTED and lock the rows they are about to write, so that two people at once
+wait for each other instead of failing; readers see one state from first to last query.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import count
+from typing import Any
+
+import psycopg
+from psycopg import errors
+from sqlalchemy import URL, Engine, create_engine, event
+
+from zwgk_flow.errors import Refused, Stale, StoreProblem
+from zwgk_flow.store.dialect import BUSY_SECONDS, Dialect
+
+# text in quotes and casts stay; a name after one colon is a parameter; % is psycopg's own sign
+_TOKEN = re.compile(r"'(?:[^']|'')*'|::|:(?P<name>[a-z_]+)|%")
+_STREAMS = count()
+
+
+def _engine(url: URL, _algorithm: str) -> Engine:
+    url = url.set(drivername="postgresql+psycopg")
+    # autocommit: the driver never opens a transaction by itself, we say BEGIN ourselves
+    engine = create_engine(url, connect_args={"autocommit": True}, use_native_hstore=False)
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection
+    """What holds for every connection."""
+    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+
+
+@lru_cache(maxsize=512)
+def statement(sql: str) -> str:
+    """`:name` text as psycopg reads it: `%(name)s`, a percent sign doubled, the rest as it is."""
+    return _TOKEN.sub(_said, sql)
+
+
+def _said(token: re.Match[str]) -> str:
+    name = token["name"]
+    return f"%({name})s" if name else token[0].replace("%", "%%")
+
+
+def _streaming(cursor: Any) -> Any:  # noqa: ANN401 - a DBAPI cursor
+    named = cursor.connection.cursor(f"stream_{next(_STREAMS)}")
+    named.itersize = 2_000
+    return named
+
+
+_STALE = ("要写入这一步", "别人刚刚先办了一步", "请重新查看任务后再办")
+_CROSSED = ("要写入这一步", "正好有别人同时在办相关的任务，这次没有写入", "请再办一次")
+_LOCKED = ("要写入数据库", f"{BUSY_SECONDS} 秒内一直有别的程序在写", "请稍后再试")
+_LOST = ("要读写数据库", "与数据库的连接断了，没有写入一半的内容", "请查看任务后再办")
+_FULL = ("要写入数据库", "数据库所在的磁盘满了，没有写入一半的内容", "请腾出空间后再办")
+_MEANINGS: tuple[tuple[type[Exception], type[Refused], tuple[str, str, str]], ...] = (
+    (errors.DeadlockDetected, Stale, _CROSSED),
+    (errors.SerializationFailure, Stale, _CROSSED),
+    (errors.LockNotAvailable, StoreProblem, _LOCKED),
+    (errors.DiskFull, StoreProblem, _FULL),
+    (errors.AdminShutdown, StoreProblem, _LOST),
+    (errors.CrashShutdown, StoreProblem, _LOST),
+)
+
+
+def _told(error: Exception) -> Exception:
+    for kind, ours, words in _MEANINGS:
+        if isinstance(error, kind):
+            return ours(*words)
+    if isinstance(error, errors.UniqueViolation) and error.diag.table_name == "event":
+        return Stale(*_STALE)
+    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+        return StoreProblem(*_LOST)
+    said = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    return StoreProblem(
+        "要读写数据库", f"数据库报告：{said or error}", "请用 zwgk verify 检查，数据没有改动"
+    )
+
+
+POSTGRES = Dialect(
+    name="postgresql",
+    engine=_engine,
+    reading="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    writing="BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+    locking=" FOR UPDATE OF task",
+    lock="SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))",
+    statement=statement,
+    streaming=_streaming,
+    errors=(psycopg.Error,),
+    told=_told,
+    tables="SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()",
+    facts={
+        "library": "SELECT current_setting('server_version')",
+        **{
+            name: f"SELECT current_setting('{name}')"
+            for name in ("synchronous_commit", "fsync", "full_page_writes", "server_encoding")
+        },
+    },
+    migrating=("BEGIN", "SELECT pg_advisory_xact_lock(hashtextextended('schema', 0))"),
+    checking="",
+    migrated=(),
+)

@@ -1,0 +1,145 @@
+"""SQLite: which library, which journal, where a file may lie; it knows no table.
+
+Writers say BEGIN IMMEDIATE (a deferred one loses updates or fails on upgrade). Libraries from
+3.7.0 to 3.51.2 can lose a committed write in WAL mode (sqlite.org/wal.html, "the WAL-reset bug"):
+with one of those the older journal is used, with the directory synced as well.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event
+
+from zwgk_flow.domain.event import digest
+from zwgk_flow.errors import Stale, StoreProblem
+from zwgk_flow.store.dialect import BUSY_SECONDS, Dialect
+
+Version = tuple[int, int, int]
+
+_WAL_RESET: tuple[Version, Version] = ((3, 7, 0), (3, 51, 2))
+# file systems over a network: their locks and syncs do not hold what SQLite needs
+_NETWORK = frozenset(
+    {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ncpfs", "afs", "ceph"}
+    | {f"fuse.{kind}" for kind in ("sshfs", "rclone", "s3fs", "davfs", "davfs2", "glusterfs")}
+)
+_MOUNTS = Path("/proc/mounts")
+
+
+def journal(version: Version) -> tuple[str, str]:
+    """The journal mode and the synchronous level that lose nothing with a library."""
+    first, last = _WAL_RESET
+    return ("DELETE", "EXTRA") if first <= version <= last else ("WAL", "FULL")
+
+
+def filesystem(folder: Path, mounts: str) -> str:
+    """The kind of file system a folder lies on, by the text of /proc/mounts; "" where unknown."""
+    kinds = {
+        Path(point.replace("\\040", " ")): kind
+        for _, point, kind, *_ in map(str.split, mounts.splitlines())
+    }
+    return next((kinds[up] for up in (folder, *folder.parents) if up in kinds), "")
+
+
+@lru_cache(maxsize=1)
+def library() -> Any:  # noqa: ANN401 - two modules with one interface
+    """The driver: pysqlite3 where it is installed, because it brings its own SQLite."""
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        return sqlite3
+    return dbapi2
+
+
+def lies_on(file: str | None) -> str:
+    """The kind of file system a database file lies on; "" in memory or where it is not told."""
+    if not file or file == ":memory:" or not _MOUNTS.is_file():
+        return ""
+    return filesystem(Path(file).resolve().parent, _MOUNTS.read_text(encoding="utf-8"))
+
+
+def _engine(url: URL, algorithm: str) -> Engine:
+    kind = lies_on(url.database)
+    if kind in _NETWORK:
+        raise StoreProblem(
+            f"要打开数据库 {url.database}",
+            f"它在网络盘（{kind}）上，网络盘的锁和落盘靠不住，会丢数据",
+            "请放到本机硬盘，或改用 PostgreSQL（postgresql://…）",
+        )
+    # isolation_level=None: the driver never opens a transaction by itself, we say BEGIN ourselves
+    said = {"isolation_level": None, "timeout": BUSY_SECONDS, "check_same_thread": False}
+    engine = create_engine(url, module=library(), connect_args=said)
+    event.listen(engine, "connect", partial(_prepare, algorithm))
+    return engine
+
+
+def _prepare(algorithm: str, connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection
+    """What holds for every connection."""
+    mode, synchronous = journal(library().sqlite_version_info)
+    for pragma in (
+        f"journal_mode={mode}",
+        f"synchronous={synchronous}",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    made = partial(digest, algorithm=algorithm)
+    connection.create_function("event_digest", 2, made, deterministic=True)
+
+
+def _streaming(cursor: Any) -> Any:  # noqa: ANN401 - a DBAPI cursor
+    return cursor.connection.cursor()
+
+
+_SAID = (
+    (
+        "UNIQUE constraint failed: event.",
+        Stale("要写入这一步", "别人刚刚先办了一步", "请重新查看任务后再办"),
+    ),
+    (
+        "database is locked",
+        StoreProblem("要写入数据库", f"{BUSY_SECONDS} 秒内一直有别的程序在写", "请稍后再试"),
+    ),
+)
+
+
+def _told(error: Exception) -> Exception:
+    for words, meaning in _SAID:
+        if words in str(error):
+            return type(meaning)(meaning.asked, meaning.truth, meaning.possible)
+    return StoreProblem(
+        "要读写数据库", f"数据库报告：{error}", "请用 zwgk verify 检查，数据没有改动"
+    )
+
+
+def _pragma(name: str) -> str:
+    return f"SELECT {name} FROM pragma_{name}"
+
+
+SQLITE = Dialect(
+    name="sqlite",
+    engine=_engine,
+    reading="BEGIN",
+    writing="BEGIN IMMEDIATE",
+    locking="",
+    lock="",
+    statement=str,
+    streaming=_streaming,
+    errors=tuple({sqlite3.Error, library().Error}),
+    told=_told,
+    tables="SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    facts={
+        "library": "SELECT sqlite_version()",
+        **{
+            name: _pragma(name)
+            for name in ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers")
+        },
+    },
+    # a table that is made anew is dropped first: enforced keys would delete or refuse its children
+    migrating=("PRAGMA foreign_keys=OFF", "BEGIN IMMEDIATE"),
+    checking="PRAGMA foreign_key_check",
+    migrated=("PRAGMA foreign_keys=ON",),
+)
