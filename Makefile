@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := uv>=0.9
 
-.PHONY: help demo test check lint types arrows unit lock clean
+.PHONY: help demo test check lint types arrows unit bench campaigns lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,6 +28,9 @@ arrows: $(VENV)/.dev
 
 unit: $(VENV)/.dev ## the tests
 	$(BIN)/pytest -n 2 --dist loadfile
+
+bench: $(VENV)/.dev ## ratios against the bare driver, printed
+	$(BIN)/pytest tests/benchmarks -m slow -s -n 0
 
 lock: $(VENV)/bin/uv ## compile the hashed sets again from pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet pyproject.toml --extra build -o requirements.lock

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from databases import Databases, PostgresServer, SqliteFiles, postgres
 from desk import DATED, OFFICE, PLAN, PLANS, Desk, at, compiled
+from sqlalchemy.engine import make_url
 
 from zwgk_flow.definition.lifecycle import Lifecycle
 from zwgk_flow.definition.plan import Plan
@@ -23,9 +26,13 @@ def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """The PostgreSQL server of this run, started when the first test asks for it."""
-    with postgres(tmp_path_factory.mktemp("postgres")) as server:
+def postgres_server() -> Iterator[PostgresServer]:
+    """The PostgreSQL server of this run, started when the first test asks for it.
+
+    Not below pytest's own folder: each run of pytest closes that to other users, and the server
+    does not run as root.
+    """
+    with TemporaryDirectory(prefix="zwgk-") as folder, postgres(Path(folder)) as server:
         yield server
 
 
@@ -75,13 +82,19 @@ def _template(databases: Databases, plan: Plan, office: Actor, adopted_on: str) 
 
 
 @pytest.fixture(scope="session")
-def desk_template(desk_plan: Plan, databases: Databases) -> str:
+def desk_database(desk_plan: Plan, databases: Databases) -> str:
     """A database with the small plan adopted on 4 January 2021, to be copied."""
     return _template(databases, desk_plan, OFFICE, "2021-01-04")
 
 
 @pytest.fixture(scope="session")
-def jiading_template(jiading: Plan, databases: Databases) -> str:
+def desk_template(desk_plan: Plan, sqlite_files: SqliteFiles) -> Path:
+    """The same as a file, for tests that are about files."""
+    return Path(str(make_url(_template(sqlite_files, desk_plan, OFFICE, "2021-01-04")).database))
+
+
+@pytest.fixture(scope="session")
+def jiading_database(jiading: Plan, databases: Databases) -> str:
     """A database with 嘉定 2021 adopted on 16 April 2021, to be copied."""
     return _template(databases, jiading, Actor(jiading.office, "值班员"), "2021-04-16")
 
@@ -95,10 +108,10 @@ def _copied(databases: Databases, template: str, plan: str) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def new_desk(databases: Databases, desk_template: str) -> Iterator[Callable[[], Desk]]:
+def new_desk(databases: Databases, desk_database: str) -> Iterator[Callable[[], Desk]]:
     """As many desks as a test asks for, each with a database of its own."""
     with ExitStack() as opened:
-        yield lambda: opened.enter_context(_copied(databases, desk_template, "desk-2021"))
+        yield lambda: opened.enter_context(_copied(databases, desk_database, "desk-2021"))
 
 
 @pytest.fixture
@@ -110,7 +123,7 @@ def desk(new_desk: Callable[[], Desk]) -> Desk:
 
 
 @pytest.fixture
-def jiading_desk(databases: Databases, jiading_template: str) -> Iterator[Desk]:
+def jiading_desk(databases: Databases, jiading_database: str) -> Iterator[Desk]:
     """嘉定 2021, just adopted."""
-    with _copied(databases, jiading_template, "jiading-2021") as desk:
+    with _copied(databases, jiading_database, "jiading-2021") as desk:
         yield desk

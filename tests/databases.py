@@ -48,7 +48,8 @@ class SqliteFiles:
         return f"sqlite:///{self.folder / f'{next(self.numbers)}.db'}"
 
     def copy(self, url: str) -> str:
-        source, made = (Path(str(make_url(one).database)) for one in (url, copied := self.new()))
+        copied = self.new()
+        source, made = (Path(str(make_url(one).database)) for one in (url, copied))
         # the last connection to leave writes the log back, so that one file is the whole database
         assert not source.with_name(source.name + "-wal").exists()
         shutil.copyfile(source, made)
@@ -95,7 +96,7 @@ def postgres(folder: Path) -> Iterator[PostgresServer]:
         import pgserver
 
         server: Any = pgserver.get_server(folder, cleanup_mode="stop")
-    except Exception as error:  # whatever stops it from starting here
+    except Exception as error:  # noqa: BLE001 - whatever stops it from starting here
         pytest.skip(f"PostgreSQL cannot be started here: {error!r}")
     try:
         yield PostgresServer(server.get_uri())

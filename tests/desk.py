@@ -185,19 +185,23 @@ class Desk:
         tables = [row[0] for row in self.rows(self.store.dialect.tables) if row[0] not in but]
         return {table: sorted(self.rows(f"SELECT * FROM {table}"), key=repr) for table in tables}
 
-    @contextmanager
-    def tampering(self) -> Iterator[Tamperer]:
-        """The database in the hands of somebody whom neither triggers nor foreign keys stop.
+    def connection(self) -> Any:
+        """A connection as any other program has it.
 
         Through the store's own driver: a second SQLite library in one process would let go of
         the locks of the first.
         """
         driver: Any = self.store.engine.dialect.dbapi
         where = {"sqlite": str(self.path), "postgresql": self.url.replace("+psycopg", "")}
-        with closing(driver.connect(where[self.store.dialect.name])) as connection:
+        return driver.connect(where[self.store.dialect.name])
+
+    @contextmanager
+    def tampering(self) -> Iterator[Tamperer]:
+        """The database in the hands of somebody whom neither triggers nor foreign keys stop."""
+        with closing(self.connection()) as connection:
             for statement in _UNGUARDED[self.store.dialect.name]:
                 connection.execute(statement)
-            yield Tamperer(connection, driver.paramstyle)
+            yield Tamperer(connection, self.store.dialect.name)
             connection.commit()
 
 
@@ -206,16 +210,18 @@ class Tamperer:
     """A connection past the store; a parameter is a question mark on every database."""
 
     connection: Any
-    paramstyle: str
+    database: str
 
     def execute(self, sql: str, parameters: tuple[Any, ...] = ()) -> Any:
         """Run one statement."""
-        if parameters and self.paramstyle != "qmark":
+        if self.database == "postgresql" and parameters:
             sql = sql.replace("?", "%s")
         return self.connection.execute(sql, parameters)
 
 
 _UNGUARDED = {
-    "sqlite": ("DROP TRIGGER event_never_updated", "DROP TRIGGER event_never_deleted"),
+    "sqlite": tuple(
+        f"DROP TRIGGER IF EXISTS event_never_{done}" for done in ("updated", "deleted")
+    ),
     "postgresql": ("SET session_replication_role = replica",),
 }

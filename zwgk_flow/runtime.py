@@ -13,7 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from zwgk_flow.definition.calendar import Calendar, load_calendar
-from zwgk_flow.domain.event import ALGORITHMS, SHA256
 from zwgk_flow.errors import UsageError
 from zwgk_flow.notify.channels import Channel, ConsoleChannel, FileChannel
 
@@ -34,7 +33,7 @@ class Settings:
     definitions: Path | None = None
     channel: str = "file"
     outbox: Path = Path("zwgk-outbox")
-    hash: str = SHA256
+    hash: str = "sha256"
     checkpoints: Path | None = None
 
 
@@ -49,12 +48,16 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         definitions=Path(definitions) if definitions else None,
         channel=environment.get("ZWGK_CHANNEL", said.channel),
         outbox=Path(environment.get("ZWGK_OUTBOX", str(said.outbox))),
-        hash=_algorithm(environment.get("ZWGK_HASH") or said.hash),
+        hash=_algorithm(environment.get("ZWGK_HASH")) or said.hash,
         checkpoints=Path(checkpoints) if checkpoints else None,
     )
 
 
-def _algorithm(said: str) -> str:
+def _algorithm(said: str | None) -> str | None:
+    if not said:
+        return None
+    from zwgk_flow.domain.event import ALGORITHMS  # 5 ms that only who chooses a hash should cost
+
     if said not in ALGORITHMS:
         raise UsageError(f"ZWGK_HASH 写的是“{said}”；可用的有：{'、'.join(ALGORITHMS)}")
     return said

@@ -167,7 +167,7 @@ def test_several_targets_not_met_are_all_found(store: Store, targets: str) -> No
     """Two bounds of one metric, or two metrics of long names, do not stop the audit."""
     text = PLAN.replace('[{metric: 解读率, at_least: 60, unit: "%"}]', targets)
     adopt_plan(store, compiled(text), OFFICE, at("2021-01-04"))
-    desk = Desk(store, Path())
+    desk = Desk(store)
     unmet = [f for f in desk.audit("2021-10-08", "monthly").findings if "target" in f.code]
     assert [finding.task for finding in unmet] == [MEASURED]
     assert unmet[0].cause.count("没有填报") == 2

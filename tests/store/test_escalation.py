@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from desk import (
@@ -265,7 +264,7 @@ def test_a_rung_that_reaches_nobody_is_opened_and_shows_it(store: Store) -> None
     """Without any address the rung stands in the records with no recipients; nothing is owed."""
     bare = PLAN.replace("丙镇: {contacts: {deputy_leader: bing-fg@desk.example}}", "丙镇: {}")
     adopt_plan(store, compiled(bare), OFFICE, at("2021-01-04"))
-    desk = Desk(store, Path())
+    desk = Desk(store)
     desk.audit("2021-09-30")
     (opened,) = [rung for rung in list_rungs(store) if rung.task == UNPROVEN]
     assert opened.recipients == ()

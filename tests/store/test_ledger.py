@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from desk import DATED, DATED_YI, JIA, MEASURED, OFFICE, PROOF, Desk, at
+from desk import DATED, DATED_YI, JIA, MEASURED, OFFICE, PROOF, UNDATED, Desk, at
 
 from zwgk_flow.domain.event import Event, body, canonical, chained, digest, instant, moment
 from zwgk_flow.domain.task import apply
@@ -91,19 +91,38 @@ def test_a_state_is_not_overwritten_where_the_event_fits_but_the_task_moved(desk
     assert desk.contents() == before
 
 
+_AGAIN = (
+    "INTO event (task_id, seq, trigger, at, actor, acting_as, content, prev, hash)"
+    " SELECT task_id, seq, 'start', at, actor, acting_as, content, prev, hash FROM event"
+)
+
+
 @pytest.mark.parametrize(
-    "statement",
+    ("databases", "statement"),
     [
-        "UPDATE event SET actor = 'x'",
-        "UPDATE event SET task_id = task_id + 100",
-        "DELETE FROM event",
-        "REPLACE INTO event SELECT * FROM event",
-        "INSERT OR REPLACE INTO event (task_id, seq, trigger, at, actor, acting_as, content, prev,"
-        " hash) SELECT task_id, seq, 'start', at, actor, acting_as, content, prev, hash FROM event",
+        *(
+            (database, statement)
+            for database in ("sqlite", "postgresql")
+            for statement in (
+                "UPDATE event SET actor = 'x'",
+                "UPDATE event SET task_id = task_id + 100",
+                "DELETE FROM event",
+            )
+        ),
+        ("sqlite", "REPLACE INTO event SELECT * FROM event"),
+        ("sqlite", f"INSERT OR REPLACE {_AGAIN}"),
+        ("postgresql", "TRUNCATE event"),
+        ("postgresql", "TRUNCATE plan CASCADE"),
+        (
+            "postgresql",
+            f"INSERT {_AGAIN} ON CONFLICT (task_id, seq) DO UPDATE SET trigger = excluded.trigger",
+        ),
     ],
+    indirect=["databases"],
+    scope="session",
 )
 def test_the_database_refuses_to_rewrite_the_ledger(desk: Desk, statement: str) -> None:
-    """UPDATE, DELETE and REPLACE on events fail even for one who writes SQL on our connection."""
+    """Whatever would change an event fails even for one who writes SQL on our connection."""
     before = desk.rows("SELECT * FROM event")
     with pytest.raises(StoreProblem, match="insert-only"), desk.store.writing() as transaction:
         transaction.write(statement)
@@ -111,12 +130,12 @@ def test_the_database_refuses_to_rewrite_the_ledger(desk: Desk, statement: str) 
 
 
 def test_a_plain_client_cannot_rewrite_the_ledger_either(desk: Desk) -> None:
-    """The triggers live in the file, so another program meets them too."""
-    driver: Any = desk.store.engine.dialect.dbapi
-    with closing(driver.connect(str(desk.path))) as other:
+    """The triggers live in the database, so another program meets them too."""
+    with closing(desk.connection()) as other:
         for statement in ("UPDATE event SET seq = seq + 1", "DELETE FROM event"):
-            with pytest.raises(driver.IntegrityError, match="insert-only"):
+            with pytest.raises(desk.store.dialect.errors, match="insert-only"):
                 other.execute(statement)
+            other.rollback()
 
 
 def test_a_task_with_history_cannot_be_deleted(desk: Desk) -> None:
@@ -124,6 +143,15 @@ def test_a_task_with_history_cannot_be_deleted(desk: Desk) -> None:
     for table in ("task", "item", "plan"):
         with pytest.raises(StoreProblem), desk.store.writing() as transaction:
             transaction.write(f"DELETE FROM {table}")
+
+
+def test_a_task_without_a_deadline_can_be_given_one(desk: Desk) -> None:
+    """The office sets a day; that the notice printed none stays on record."""
+    given = desk.step(UNDATED, "extend", OFFICE, due="2021-09-30", reason="会议商定")
+    assert desk.task(UNDATED) == given
+    assert (str(given.due), given.original_due, given.extensions) == ("2021-09-30", None, 1)
+    desk.audit("2021-10-08")
+    assert desk.task(UNDATED).state == "overdue"
 
 
 def test_history_comes_in_order_and_as_written(desk: Desk) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from desk import JIA, OFFICE, PLAN, YI, Desk, at, compiled
@@ -40,7 +39,7 @@ EVENT = "desk-2021/8/甲局"
 def later(store: Store) -> Desk:
     """The small plan with a recurring and a relative item."""
     adopt_plan(store, compiled(LATER), OFFICE, at("2021-01-04"))
-    return Desk(store, Path())
+    return Desk(store)
 
 
 def keys(desk: Desk, item: str) -> dict[str, date | None]:

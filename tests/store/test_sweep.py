@@ -169,6 +169,8 @@ def test_a_continuous_task_staged_in_its_period_is_not_marked(desk: Desk) -> Non
 
 # --- how much is asked of the database -----------------------------------------------------------
 
+ON_SQLITE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True, scope="session")
+
 
 @contextmanager
 def traced(store: Store) -> Iterator[list[str]]:
@@ -195,6 +197,7 @@ def commits(seen: list[str]) -> int:
     return sum(sql.startswith("COMMIT") for sql in seen)
 
 
+@ON_SQLITE
 def test_a_step_is_one_commit_and_at_most_four_statements(desk: Desk) -> None:
     """Reading the task, appending the event and moving the state: nothing else is asked."""
     with traced(desk.store) as seen:
@@ -203,6 +206,7 @@ def test_a_step_is_one_commit_and_at_most_four_statements(desk: Desk) -> None:
     assert 3 <= len(statements(seen)) <= 4
 
 
+@ON_SQLITE
 def test_a_refused_step_commits_nothing(desk: Desk) -> None:
     """What the rules refuse ends in a rollback after one read."""
     with traced(desk.store) as seen, pytest.raises(Refused):

@@ -23,6 +23,8 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -41,7 +43,16 @@ from zwgk_flow.store import open_store
 from zwgk_flow.store.ledger import TASK_COLUMNS, cache_of, history, read_task
 
 TIMES = int(os.environ.get("ZWGK_TAMPERINGS", "5"))
+TRIED: list[str] = []
 KEYS = ("desk-2021/1/甲局", "desk-2021/2/甲局", "desk-2021/1/乙局", "desk-2021/3/乙局")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def count() -> Iterator[None]:
+    """How many were tried, printed at the end."""
+    yield
+    kinds = ", ".join(f"{kind} {times}" for kind, times in sorted(Counter(TRIED).items()))
+    sys.stdout.write(f"\n\ntampered {len(TRIED):,} times, all found by the checkpoint: {kinds}\n")
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +62,7 @@ def kept(desk_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple
     path, file = folder / "desk.db", folder / "checkpoint.txt"
     shutil.copyfile(desk_template, path)
     with closing(open_store(f"sqlite:///{path}")) as store:
-        desk = Desk(store, path)
+        desk = Desk(store)
         for key in KEYS:
             actor = JIA if "甲局" in key else YI
             desk.step(key, "start", actor, "2021-02-01")
@@ -75,7 +86,7 @@ def new_victim(kept: tuple[Path, Path], tmp_path: Path) -> Callable[[], Any]:
         path = tmp_path / "victim.db"
         shutil.copyfile(kept[0], path)
         with closing(open_store(f"sqlite:///{path}")) as store:
-            yield Desk(store, path)
+            yield Desk(store)
         path.unlink()
 
     return opened
@@ -234,6 +245,7 @@ def test_tampering_is_found(
             raw.commit()
             assert found(desk) == ([] if skilled else [key]), seed
             assert found(desk, kept[1]) == [key], seed
+        TRIED.append(f"{kind} {'skilled' if skilled else 'plain'}")
 
 
 @pytest.mark.parametrize("skilled", [False, True], ids=["plain", "no_checkpoint_on_record"])
@@ -250,6 +262,7 @@ def test_a_deleted_task_is_found(
             raw.commit()
             assert found(desk) == ([] if skilled else ["（全部任务）"]), seed
             assert found(desk, kept[1]) == [key], seed
+        TRIED.append(f"delete {'skilled' if skilled else 'plain'}")
 
 
 # --- what a checkpoint tells besides -------------------------------------------------------------

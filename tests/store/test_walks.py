@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import random
-import shutil
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
+from databases import Databases
 from desk import CONTINUOUS, DATED, MEASURED, MILESTONE, OFFICE, UNDATED, UNPROVEN, Desk, at
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -79,18 +78,18 @@ def agrees(desk: Desk, lifecycle: Lifecycle) -> None:
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_replaying_its_events_gives_the_cached_task(
-    desk_template: Path,
-    tmp_path: Path,
+    databases: Databases,
+    desk_database: str,
     standard: Lifecycle,
     taken: list[tuple[str, str, bool, set[str], int]],
 ) -> None:
     """Whatever was tried and whatever was refused, events and cache tell the same."""
-    path = tmp_path / "walk.db"
-    shutil.copyfile(desk_template, path)
-    with closing(open_store(f"sqlite:///{path}")) as store:
-        desk = Desk(store, path)
+    url = databases.copy(desk_database)
+    with closing(open_store(url)) as store:
+        desk = Desk(store)
         walk(desk, taken)
         agrees(desk, standard)
+    databases.drop(url)
 
 
 @pytest.mark.parametrize("seed", range(4))

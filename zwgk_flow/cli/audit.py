@@ -29,25 +29,29 @@ def run(
     from zwgk_flow.cli.auditing import audit_directly, audit_with_prefect
     from zwgk_flow.cli.output import say_json
     from zwgk_flow.operations.audits import plans_audited
+    from zwgk_flow.operations.delivery import count_owed
 
     day = opened.day_or_today(as_of)
     with opened.store() as store:
         plans = plans_audited(store, kind, plan)
         audit = audit_with_prefect if prefect else audit_directly
         results = audit(store, plans, kind, day)
+        owed = count_owed(store)
     if as_json:
         say_json(results)
-        return
-    from zwgk_flow.cli.audit_tables import show_results
+    else:
+        from zwgk_flow.cli.audit_tables import show_results
 
-    show_results(results)
+        show_results(results)
+    if owed:
+        raise typer.Exit(1)
 
 
 @app.command("list")
 def list_(plan: PlanSaid = None, as_json: AsJson = False) -> None:
     """列出做过的督查。"""
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.as_json import audit_json
+    from zwgk_flow.cli.found_json import audit_json
     from zwgk_flow.cli.output import say_json
     from zwgk_flow.operations.audits import list_audits
 
@@ -65,7 +69,7 @@ def list_(plan: PlanSaid = None, as_json: AsJson = False) -> None:
 def show(run: RunId, as_json: AsJson = False) -> None:
     """查看一次督查和它的每一条发现。"""
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.as_json import audit_detail_json
+    from zwgk_flow.cli.found_json import audit_detail_json
     from zwgk_flow.cli.output import say_json
     from zwgk_flow.operations.audits import show_audit
 

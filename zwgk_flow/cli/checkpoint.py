@@ -23,7 +23,7 @@ def checkpoint(out: Out = None, as_json: AsJson = False) -> None:
     """给全部留痕定一个核对点；保存在别处，日后可查出此前的改动和删除。"""
     from zwgk_flow import runtime
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.as_json import checkpoint_json
+    from zwgk_flow.cli.found_json import checkpoint_json
     from zwgk_flow.cli.output import say, say_json
     from zwgk_flow.cli.progress import working
     from zwgk_flow.operations.checkpoints import take_checkpoint

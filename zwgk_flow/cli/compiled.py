@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,11 @@ from zwgk_flow.operations.words import KIND_NAMES, ROLE_NAMES, numbered
 MOST_NAMES = 3
 
 
-def compile_file(path: Path) -> Compiled:
-    """Compile a plan file with what stands beside it; UsageError where it cannot be read."""
+def compile_file(path: Path, today: date | None = None) -> Compiled:
+    """Compile a plan file with what stands beside it; UsageError where it cannot be read.
+
+    With `today`, as at a load, what is past already is told too.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -31,6 +35,7 @@ def compile_file(path: Path) -> Compiled:
         str(path),
         runtime.library(beside=path, definitions=chosen.definitions),
         lambda year, name: runtime.calendar("cn").festival(year, name),
+        today=today,
     )
 
 

@@ -20,7 +20,7 @@ RungSaid = Annotated[
 def list_(plan: PlanSaid = None, as_json: AsJson = False) -> None:
     """列出发出的提醒、催办、督办、通报、约谈。"""
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.as_json import rung_json
+    from zwgk_flow.cli.found_json import rung_json
     from zwgk_flow.cli.output import say_json
     from zwgk_flow.operations.escalations import list_rungs
 
@@ -41,7 +41,7 @@ def ack(
     """签收（责任单位或政务公开办）；签收后下一级等得久一些。"""
     from zwgk_flow import runtime
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.as_json import rung_json
+    from zwgk_flow.cli.found_json import rung_json
     from zwgk_flow.cli.output import say_json
     from zwgk_flow.operations.escalations import acknowledge_rung
 

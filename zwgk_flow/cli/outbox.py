@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import typer
+
 from zwgk_flow.cli.group import group
 from zwgk_flow.cli.options import AsJson
 
@@ -12,7 +14,7 @@ app = group("待发消息：查看、补发。")
 def list_(as_json: AsJson = False) -> None:
     """列出全部消息，发出的和待发的。"""
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.as_json import message_json
+    from zwgk_flow.cli.found_json import message_json
     from zwgk_flow.cli.output import say_json
     from zwgk_flow.operations.delivery import list_messages
 
@@ -36,3 +38,5 @@ def send() -> None:
     with opened.store() as store:
         delivery = send_owed(store)
     say(f"发出 {delivery.sent} 条，未发出 {delivery.failed} 条")
+    if delivery.failed:
+        raise typer.Exit(1)

@@ -12,6 +12,8 @@ from zwgk_flow.cli.options import ActorSaid, AsJson, PlanFile, PlanId
 
 app = group("计划：检查、载入、查看。")
 
+MOST_WARNINGS = 20
+
 Strict = Annotated[bool, typer.Option("--strict", help="有提示也算不通过。")]
 SchemaKind = Annotated[
     str | None, typer.Argument(metavar="种类", help="plan（默认）、lifecycle、ladder 等。")
@@ -42,20 +44,22 @@ def load(file: PlanFile, actor: ActorSaid = None) -> None:
     """载入计划（或它的新版本），给每个单位分派任务。"""
     from zwgk_flow import runtime
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.compiled import compile_file, warnings_only
+    from zwgk_flow.cli.compiled import compile_file
     from zwgk_flow.cli.output import note, say
     from zwgk_flow.cli.progress import working
     from zwgk_flow.errors import DefinitionError
     from zwgk_flow.operations.plans import adopt_plan
 
     who = opened.actor(actor, f"要载入计划 {file}")
-    compiled = compile_file(file)
+    compiled = compile_file(file, opened.day_or_today(None))
     if compiled.plan is None:
         raise DefinitionError(compiled.problems)
     with opened.store() as store, working("正在载入"):
         done = adopt_plan(store, compiled.plan, who, runtime.now())
-    if warnings_only(compiled.problems):
-        note(f"有 {len(compiled.problems)} 条提示，用 zwgk plan check {file} 查看")
+    for problem in compiled.problems[:MOST_WARNINGS]:
+        note(str(problem))
+    if len(compiled.problems) > MOST_WARNINGS:
+        note(f"共 {len(compiled.problems)} 条提示，只列出前 {MOST_WARNINGS} 条")
     if not done.changed:
         say(f"{done.plan} 第 {done.revision} 版此前已载入，内容没有变化")
         return

@@ -55,7 +55,7 @@ def _state(view: TaskView) -> str:
 def show_one_task(detail: TaskDetail) -> None:
     """A task's facts, then its history."""
     task, item = detail.view.task, detail.view.item
-    original = f"（原定 {task.original_due}）" if task.original_due != task.due else ""
+    original = f"（原定 {task.original_due or '未定'}）" if task.original_due != task.due else ""
     show(
         facts(
             {

@@ -26,7 +26,7 @@ Root = Annotated[
 def verify(against: Against = None, root: Root = None, as_json: AsJson = False) -> None:
     """核对留痕：逐条重放、重算指纹，与状态比对；有差异则退出码为 1。"""
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.as_json import verification_json
+    from zwgk_flow.cli.found_json import verification_json
     from zwgk_flow.cli.output import say, say_json
     from zwgk_flow.cli.progress import working
     from zwgk_flow.domain.event import SHANGHAI

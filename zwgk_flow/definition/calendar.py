@@ -8,8 +8,6 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import accumulate
 
-from zwgk_flow.definition.yaml_source import read_yaml
-
 ESTIMATE = "按《全国年节及纪念日放假办法》推算（暂估）"
 PACKAGE = "chinese_calendar 程序包（未载明文号）"
 
@@ -176,6 +174,8 @@ def load_calendar(text: str | None = None, *, file: str = "cn.yaml") -> Calendar
     """
     if text is None:
         return Calendar("cn", {}, {}, {}, {})
+    from zwgk_flow.definition.yaml_source import read_yaml  # 15 ms that only reading should cost
+
     document, problems = read_yaml(text, file)
     if problems:
         raise UnreadableCalendarError("\n".join(map(str, problems)))

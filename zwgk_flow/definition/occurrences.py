@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zwgk_flow.definition.calendar import Calendar
-from zwgk_flow.definition.deadline import read_deadline
 
 _WEEKDAYS = {name: n for n, name in enumerate("一二三四五六日")} | {"天": 6}
 _ON_WEEKDAY = re.compile(r"每(?:周|星期)([一二三四五六日天])")
@@ -61,6 +60,8 @@ def _due(words: str, cadence: str, begins: date, ends: date, calendar: Calendar)
     said = _SAID_FOR.get(cadence)
     if said is None:
         return None
+    from zwgk_flow.definition.deadline import read_deadline  # 30 ms of tables, as few days need
+
     read = read_deadline(said(words, begins), year=begins.year, festivals=calendar.festival)
     return read.due if read.due and begins <= read.due <= ends else None
 

@@ -59,7 +59,11 @@ class Event:
 
 def canonical(content: Mapping[str, Any]) -> str:
     """JSON with sorted keys and no spaces: the same content is always the same text."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _TO_JSON(content)
+
+
+# one encoder for all: `json.dumps` makes another for every text
+_TO_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def instant(at: datetime) -> str:

@@ -42,6 +42,12 @@ def deliver(store: Store, channel: Channel, now: datetime) -> Delivery:
     return Delivery(len(owed) - failed, failed)
 
 
+def count_owed(store: Store) -> int:
+    """How many messages are still owed."""
+    with store.reading() as transaction:
+        return len(read_undelivered(transaction))
+
+
 def list_messages(store: Store) -> list[Owed]:
     """Every message, oldest first."""
     with store.reading() as transaction:

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 from zwgk_flow.definition.calendar import Calendar
-from zwgk_flow.definition.deadline import read_deadline
 from zwgk_flow.definition.occurrences import occurrences
-from zwgk_flow.definition.readings import Kind, Relative
+from zwgk_flow.definition.readings import Deadline, Kind, Relative
 from zwgk_flow.domain.adopted import AdoptedItem, AdoptedPlan, acting_as
 from zwgk_flow.domain.births import Birth, births
 from zwgk_flow.domain.event import Actor
@@ -52,7 +51,7 @@ def _of_item(
     plan: AdoptedPlan, item: AdoptedItem, as_of: date, now: datetime, calendar: Calendar
 ) -> Iterator[Birth]:
     first, last = opened_on(plan), min(as_of, date(plan.year, 12, 31))
-    cadence = item.cadence or read_deadline(item.deadline, year=plan.year).cadence or "monthly"
+    cadence = item.cadence or _read(plan, item).cadence or "monthly"
     for occurrence in occurrences(item.deadline, cadence, first, last, calendar):
         if occurrence.due >= first:  # what was due before the plan was issued is not owed
             yield from births(
@@ -134,9 +133,16 @@ def _refuse_strange(
 
 
 def _relative(plan: AdoptedPlan, item: AdoptedItem) -> Relative:
-    read = read_deadline(item.deadline, year=plan.year, issued=plan.issued)
+    read = _read(plan, item)
     assert read.relative is not None  # the kind of the item was read from the same words
     return read.relative
+
+
+def _read(plan: AdoptedPlan, item: AdoptedItem) -> Deadline:
+    # the grammar costs 30 ms at import, which only an item that opens by and by should cost
+    from zwgk_flow.definition.deadline import read_deadline
+
+    return read_deadline(item.deadline, year=plan.year, issued=plan.issued)
 
 
 def _due(relative: Relative, event: date, calendar: Calendar) -> date:

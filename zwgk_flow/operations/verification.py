@@ -10,7 +10,7 @@ from pathlib import Path
 from zwgk_flow.documents.checkpoint import CheckpointFile
 from zwgk_flow.domain.checkpoint import Checkpoint, Head
 from zwgk_flow.domain.event import NO_HASH, body_of, fits, instant
-from zwgk_flow.domain.task import Task, apply
+from zwgk_flow.domain.task import Followed, follow
 from zwgk_flow.errors import ZwgkError
 from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store.checkpoints import read_extent
@@ -64,18 +64,20 @@ def verify(store: Store, against: Path | None = None, root: str | None = None) -
 
 def _fault(chain: Chain) -> Difference | None:
     """What is wrong with one task as it stands, None where nothing is."""
+    if not chain.key:
+        return Difference("（已不存在的任务）", chain.entries[0][1], "有记录，没有任务")
     if chain.lifecycle is None:
-        return Difference("（已不存在的任务）", chain.entries[0][0], "有记录，没有任务")
-    task: Task | None = None
+        return Difference(chain.key, 0, "任务所属的计划不存在")
+    task: Followed | None = None
     prev = NO_HASH
-    for entry in chain.entries:
-        *said, bound_to, hash_ = entry
-        if bound_to != prev or not fits(hash_, prev, body_of(chain.key, *said)):
-            return Difference(chain.key, entry[0], "记录的内容与指纹不符")
+    for _, seq, *said, bound_to, hash_ in chain.entries:
+        if bound_to != prev or not fits(hash_, prev, body_of(chain.key, seq, *said)):
+            return Difference(chain.key, seq, "记录的内容与指纹不符")
         try:
-            task = apply(chain.lifecycle, task, event_of((chain.key, *entry)))
+            event = event_of((chain.key, seq, *said, bound_to, hash_))
+            task = follow(chain.lifecycle, task, event)
         except _UNREADABLE as error:
-            return Difference(chain.key, entry[0], f"这一步不合流转：{error}")
+            return Difference(chain.key, seq, f"这一步不合流转：{error}")
         prev = hash_
     if task is None:
         return Difference(chain.key, 0, "任务没有任何记录")
@@ -99,8 +101,8 @@ def _lost_since(checkpoint: Checkpoint, head: Head | None, chain: Chain) -> Diff
         return Difference(chain.key, seq, "与核对点时的指纹不同：此前的记录被改写、调换、增删过")
     earliest = instant(checkpoint.taken - _SAME_TIME)
     for entry in chain.entries[seq:]:
-        if entry[2] < earliest:
-            return Difference(chain.key, entry[0], f"核对点之后才有，写的时间却是此前的 {entry[2]}")
+        if entry[3] < earliest:
+            return Difference(chain.key, entry[1], f"核对点之后才有，写的时间却是此前的 {entry[3]}")
     return None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import URL, Engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from zwgk_flow.domain.event import SHA256
 from zwgk_flow.errors import StoreProblem
@@ -158,8 +158,9 @@ def upgrade(store: Store, *more: str) -> None:
         pass
     try:
         migrations.upgrade(store.engine, store.dialect, more)
-    except store.dialect.errors as error:
-        raise store.dialect.told(error) from error
+    except DBAPIError as error:
+        meant = error.orig if isinstance(error.orig, Exception) else error
+        raise store.dialect.told(meant) from error
 
 
 def read_revision(store: Store) -> str | None:
@@ -220,8 +221,9 @@ def _connected(store: Store) -> Any:  # noqa: ANN401 - a pooled DBAPI connection
     try:
         return store.engine.raw_connection()
     except store.dialect.errors as error:
+        said = " ".join(str(error).split())
         raise StoreProblem(
-            f"要打开数据库 {_address(store)}", f"打不开（{str(error).strip()}）", _OPENING
+            f"要打开数据库 {_address(store)}", f"打不开（{said}）", _OPENING
         ) from error
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -144,8 +144,9 @@ def history(transaction: Transaction, key: str) -> list[Event]:
 class Chain:
     """One task's events and cached row exactly as they stand, unread and perhaps unreadable.
 
-    `entries` are the texts that the hashes cover and bind, in order; `cached` compares with
-    `cache_of`. `key` is empty where the task itself is gone.
+    `entries` are the store's number, then the texts that the hashes cover and bind, in order;
+    `cached` compares with `cache_of`. `key` is empty where the task itself is gone, `lifecycle`
+    None where its plan is.
     """
 
     key: str
@@ -156,27 +157,28 @@ class Chain:
 
 def chains(transaction: Transaction) -> Iterator[Chain]:
     """Every task with its events in the order of their numbers, streamed; events of none too."""
+    plans = transaction.rows("SELECT id, lifecycle FROM plan")
+    lifecycles = {id: lifecycle_from(text) for id, text in plans}
     tasks = transaction.stream(
-        f"SELECT task.id, plan.lifecycle, {_CACHED_COLUMNS} FROM task JOIN plan ON "
-        "plan.id = task.plan ORDER BY task.id"
+        f"SELECT task.id, task.plan, {_CACHED_COLUMNS} FROM task ORDER BY task.id"
     )
     events = transaction.stream(
         f"SELECT event.task_id, {_EVENT_COLUMNS} FROM event ORDER BY event.task_id, event.seq"
     )
     histories = groupby(events, key=itemgetter(0))
     id, entries = next(histories, _NO_MORE)
-    for task, lifecycle, *cached in tasks:
+    for task, plan, *cached in tasks:
         while id < task:
-            yield Chain("", None, (), tuple(row[1:] for row in entries))
+            yield Chain("", None, (), tuple(entries))
             id, entries = next(histories, _NO_MORE)
-        found = lifecycle_from(lifecycle)
+        found = lifecycles.get(plan)
         if id > task:
             yield Chain(cached[1], found, tuple(cached), ())
             continue
-        yield Chain(cached[1], found, tuple(cached), tuple(row[1:] for row in entries))
+        yield Chain(cached[1], found, tuple(cached), tuple(entries))
         id, entries = next(histories, _NO_MORE)
     while entries:
-        yield Chain("", None, (), tuple(row[1:] for row in entries))
+        yield Chain("", None, (), tuple(entries))
         id, entries = next(histories, _NO_MORE)
 
 
@@ -221,7 +223,21 @@ def task_of(row: Row) -> Task:
 def event_of(row: Row) -> Event:
     """The event that a row of the task's key and its event's columns holds."""
     task, seq, trigger, at, actor, acting_as, content, prev, hash_ = row
-    return Event(task, seq, trigger, moment(at), actor, acting_as, json.loads(content), prev, hash_)
+    return Event(task, seq, trigger, moment(at), actor, acting_as, _content(content), prev, hash_)
+
+
+@lru_cache(maxsize=1024)
+def _content(text: str) -> Mapping[str, Any]:
+    """What an event says; many say the same, and none is ever changed."""
+    said, end = _FROM_JSON(text)
+    if end != len(text):
+        raise ValueError(text)
+    content: Mapping[str, Any] = said
+    return content
+
+
+# what `canonical` wrote has no space around it to be looked for
+_FROM_JSON = json.JSONDecoder().raw_decode
 
 
 def _is_open(lifecycle: Lifecycle, task: Task) -> int:

@@ -19,7 +19,7 @@ from zwgk_flow.errors import Refused, Stale, StoreProblem
 from zwgk_flow.store.dialect import BUSY_SECONDS, Dialect
 
 # text in quotes and casts stay; a name after one colon is a parameter; % is psycopg's own sign
-_TOKEN = re.compile(r"'(?:[^']|'')*'|::|:(?P<name>[a-z_]+)|%")
+_TOKEN = re.compile(r"'(?:[^']|'')*'|::|:(?P<name>[a-z_][a-z_0-9]*)|%")
 _STREAMS = count()
 
 

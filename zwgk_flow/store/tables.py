@@ -7,7 +7,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     MetaData,
-    String,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -71,7 +71,11 @@ class TaskRow(SQLModel, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["plan", "item"], ["item.plan", "item.id"]),
         CheckConstraint("seq >= 1", name="seq_positive"),
-        CheckConstraint("due IS NULL OR original_due IS NOT NULL", name="due_has_original"),
+        # a date that the notice did not print comes by an extension only
+        CheckConstraint(
+            "due IS NULL OR original_due IS NOT NULL OR extensions > 0",
+            name="due_has_original",
+        ),
         # what an audit asks for: the open tasks of a plan by the day they are due
         Index("ix_task_open_due", "plan", "due", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_task_unit", "plan", "unit"),
@@ -207,7 +211,7 @@ class OutboxRow(SQLModel, table=True):
 
 
 # text is compared by code point on every database, so that what is sorted is sorted alike
-TEXT = String().with_variant(String(collation="C"), "postgresql")
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 for _table in SQLModel.metadata.tables.values():
     for _column in _table.columns:
         if isinstance(_column.type, AutoString):

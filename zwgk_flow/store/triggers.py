@@ -40,3 +40,13 @@ TRIGGERS: Mapping[str, tuple[str, ...]] = {
         ),
     ),
 }
+
+NAMES: Mapping[str, frozenset[str]] = {
+    "sqlite": frozenset(_REFUSED) - {"event_never_truncated"},
+    "postgresql": frozenset(_REFUSED),
+}
+# which triggers stand in a database and are not switched off
+STANDING: Mapping[str, str] = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+}

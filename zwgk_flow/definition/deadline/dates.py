@@ -17,6 +17,7 @@ from zwgk_flow.definition.deadline.grammar import (
     months,
 )
 from zwgk_flow.definition.deadline.points import Tokens, numbers, read_spans, read_year
+from zwgk_flow.definition.deadline.rhythm import recurring
 from zwgk_flow.definition.deadline.values import Candidate, Deadline, Kind
 from zwgk_flow.definition.deadline.words import Word
 
@@ -51,7 +52,7 @@ def calendar_date(tokens: Tokens, i: int, context: Context) -> Match | None:
     span = spans[0]
     return (
         _ranged(span, tokens, k, context)
-        or _open_start(span, tokens, k)
+        or _open_start(span, tokens, k, context)
         or _bounded(span, tokens, k, context)
     )
 
@@ -125,8 +126,8 @@ def _range_end(start: Span, tokens: Tokens, k: int, context: Context) -> tuple[S
     return span, stop
 
 
-def _open_start(span: Span, tokens: Tokens, k: int) -> Match | None:
-    """7月1日起: a start without an end, unless the work goes on all year."""
+def _open_start(span: Span, tokens: Tokens, k: int, context: Context) -> Match | None:
+    """7月1日起: a start without an end, unless the work goes on all year or recurs."""
     if tokens[k].kind is not Word.SINCE:
         return None
     year_end = date(span.start.year, 12, 31)
@@ -134,6 +135,10 @@ def _open_start(span: Span, tokens: Tokens, k: int) -> Match | None:
     if tokens[follower].kind is Word.CONT:
         deadline = Deadline("", Kind.CONTINUOUS, year_end, window_start=span.start)
         return Match(follower + 1, (deadline,))
+    if tokens[follower].kind is Word.EVERY:  # 6月起每月25日前
+        match = recurring(tokens, follower, context)
+        begun = tuple(replace(d, window_start=span.start) for d in match.deadlines)
+        return replace(match, deadlines=begun)
     if tokens[follower].kind is Word.NUM:
         return None
     raise UnreadableError(

@@ -43,14 +43,13 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (r"未|若|如[遇有不需]", "时限带有条件"),
     (r"除[外了]", "时限有例外"),
 )
-_REASON_PATTERNS = tuple((re.compile(pattern), reason) for pattern, reason in _REASONS)
 _ALL_YEAR_LONG = re.compile(r"不?定期|及时|即时")
 _SOON = re.compile(r"尽快|尽早|早日|近期|抓紧|适时|择期|择机")
 
 
 def reason_for(text: str, fallback: str = NOTHING_READ) -> str:
     """What to tell the officer about words that give no date."""
-    return next((reason for pattern, reason in _REASON_PATTERNS if pattern.search(text)), fallback)
+    return next((reason for pattern, reason in _REASONS if re.search(pattern, text)), fallback)
 
 
 def customary(text: str, plan_year: int) -> tuple[Candidate, ...]:

@@ -65,7 +65,7 @@ _PLACES_IN_A_PERIOD = frozenset(
         *(Word.YEAR, Word.MONTH, Word.MONTHPLUS, Word.MONTHLY, Word.DAY, Word.WORKDAY, Word.CALDAY),
         *(Word.MONTHS, Word.WEEK, Word.QUARTER, Word.HALF, Word.HALFYEAR, Word.XUN, Word.DOTTED),
         *(Word.BEGIN, Word.MID, Word.END, Word.BEFORE, Word.WITHIN, Word.STOP, Word.AFTER),
-        *(Word.JOIN, Word.CLOCK, Word.DAYPART, Word.SINCE, Word.YEARWORD),
+        *(Word.JOIN, Word.CLOCK, Word.DAYPART, Word.SINCE, Word.YEARWORD, Word.FESTIVAL),
     )
 )
 _LEAD_INTO_EVENT = re.compile(r"^(?:自|从|于|在|应当?|须|须在|要|请|最迟|原则上|一般)+")
@@ -77,7 +77,7 @@ _COUNT = re.compile(r"[^,;。、]{0,6}?(\d+|[一二两三四六]|十二)次")
 _SMALL = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "六": 6, "十二": 12}
 
 
-def recurring(tokens: Tokens, i: int, context: Context) -> Match | None:
+def recurring(tokens: Tokens, i: int, context: Context) -> Match:
     """每, 按 or 逐 with a period, then the place inside the period."""
     j, n = i + 1 + (tokens[i + 1].text == "逢"), 1
     if tokens[j].kind is Word.NUM and tokens[j + 1].kind in _CADENCES:

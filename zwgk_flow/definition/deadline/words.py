@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from enum import StrEnum, auto
 from typing import NamedTuple
 
@@ -88,8 +87,8 @@ _INNOCENT = """
     起草|发起|一起|引起|起步|起来|起到|起诉|底线|摸底|彻底|底数|底册|兜底|到底|底图|托底
     初步|初稿|初审|初始|初评|初次|最初|终端|终身|终于|始终|最终|终止|收尾|扫尾|结尾
     期刊|周期|分期|近期|早期|按期|如期|不定期|定期|同期|往期|逾期|限期|预期|首期|信息期
-    周边|周知|周全|周密|周到|周围|周转|周口|周至|周宁|周村
-    公众号|账号|帐号|视频号|服务号|订阅号|文号|编号|信号|口号|号召|号码
+    周边|周知|周全|周密|周到|周围|周转|周口(?=市)|周至(?=县)|周宁(?=县)|周村(?=区)
+    公众号|账号|帐号|视频号|服务号|订阅号|文号|编号|信号|口号|销号|挂号|对号|号召|号码
     今日头条|生日|节日|假日|夏令|春风|秋收|日照|日喀则|天[河津水门心台长桥府元宁然气山网空平]
     (?:上个?月|上一?个?季度|上一?年度?|去年)(?=情况|工作|数据|信息|台账|进展|报告|总结|同期|公开)
     (?:开放|宣传|活动|服务|公开|体验|主题|安全|质量|纪念)[月周日](?![底末初前后内中起至到份-])
@@ -198,45 +197,18 @@ _VOCABULARY: tuple[tuple[Word, str], ...] = (
 )
 
 
-_META = frozenset(".^$*+?{}[]\\|()")
-_ORDER = tuple(word for word, _ in _VOCABULARY)
+def _compact(pattern: str) -> str:
+    return "|".join(part.strip(" |") for part in re.split(r"\n\s*\|?", pattern) if part.strip(" |"))
 
 
-def _alternatives(pattern: str) -> Iterator[str]:
-    """The alternatives of a pattern, split where no bracket is open; spaces mean nothing."""
-    kept, depth = "", 0
-    for piece in re.split(r"([()|]|\n\s*\|?|\\.)", pattern):
-        depth += (piece == "(") - (piece == ")")
-        if depth == 0 and (piece == "|" or piece.startswith("\n")):
-            yield kept
-            kept = ""
-        else:
-            kept += piece.strip(" \n|") if piece.startswith("\n") else piece
-    yield kept
-
-
-def _split_vocabulary() -> tuple[dict[str, list[tuple[int, str]]], str]:
-    """Plain words by their first character, to be looked up, and what only a pattern can say.
-
-    A pattern of some hundred plain words takes longer to compile than all phrases to read.
-    """
-    plain: dict[str, list[tuple[int, str]]] = {}
-    patterns: list[str] = []
-    for rank, (word, pattern) in enumerate(_VOCABULARY):
-        ways = [way for way in _alternatives(pattern) if way]
-        for way in ways:
-            if not _META & set(way):
-                plain.setdefault(way[0], []).append((rank, way))
-        if special := [way for way in ways if _META & set(way)]:
-            patterns.append(f"(?P<{word.name}>{'|'.join(special)})")
-    for listed in plain.values():
-        listed.sort(key=lambda entry: (entry[0], -len(entry[1])))
-    return plain, "|".join(patterns)
-
-
-_PLAIN, _PATTERN = _split_vocabulary()
-_LEXER = re.compile(_PATTERN)
-_RANKS = {word.name: rank for rank, word in enumerate(_ORDER)}
+_MULTILINE = {Word.SAFE, Word.DOUBT, Word.FESTIVAL}
+_LEXER = re.compile(
+    "|".join(
+        f"(?P<{word.name}>{_compact(p) if word in _MULTILINE else re.sub(chr(10) + ' *', '', p)})"
+        for word, p in _VOCABULARY
+    )
+)
+_WORDS = {word.name: word for word in Word}
 
 _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff“”\"'‘’「」『』《》〈〉*]+")
 _FOOTNOTES = re.compile(r"[\u00b2\u00b3\u00b9\u2070-\u209c\u2460-\u24ff\u2776-\u2793]")
@@ -260,27 +232,17 @@ def normalise(words: str) -> str:
 
 def tokenise(text: str) -> tuple[Token, ...]:
     """Every character of the normalised text in one token, with EOF at the end."""
-    tokens: list[Token] = []
-    start = 0
-    while start < len(text):
-        kind, end = _word_at(text, start)
-        said = text[start:end]
-        tokens.append(Token(kind, said, start, _number(said) if kind is Word.NUM else -1))
-        start = end
+    tokens = [
+        Token(
+            kind := _WORDS[m.lastgroup or ""],
+            m.group(),
+            m.start(),
+            _number(m.group()) if kind is Word.NUM else -1,
+        )
+        for m in _LEXER.finditer(text)
+    ]
     tokens.append(Token(Word.EOF, "", len(text)))
     return tuple(tokens)
-
-
-def _word_at(text: str, start: int) -> tuple[Word, int]:
-    """The class that comes first in the vocabulary, and where its word ends."""
-    found = _LEXER.match(text, start)
-    rank, end = (_RANKS[found.lastgroup or ""], found.end()) if found else (len(_ORDER), start)
-    for plain_rank, word in _PLAIN.get(text[start], ()):
-        if plain_rank > rank:
-            break
-        if text.startswith(word, start) and (plain_rank < rank or start + len(word) > end):
-            return _ORDER[plain_rank], start + len(word)
-    return _ORDER[rank], end
 
 
 def _number(text: str) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Integer,
     PrimaryKeyConstraint,
-    String,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -18,7 +18,7 @@ from sqlalchemy.schema import SchemaItem
 revision = "0001"
 down_revision = None
 
-TEXT = String().with_variant(String(collation="C"), "postgresql")
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
 TABLES: tuple[tuple[str, tuple[SchemaItem, ...]], ...] = (
     (
@@ -146,7 +146,8 @@ TABLES: tuple[tuple[str, tuple[SchemaItem, ...]], ...] = (
             Column("lapses", Integer, nullable=False),
             Column("requested", TEXT, nullable=False),
             CheckConstraint(
-                "due IS NULL OR original_due IS NOT NULL", name="ck_task_due_has_original"
+                "due IS NULL OR original_due IS NOT NULL OR extensions > 0",
+                name="ck_task_due_has_original",
             ),
             CheckConstraint("seq >= 1", name="ck_task_seq_positive"),
             ForeignKeyConstraint(["plan", "item"], ["item.plan", "item.id"], name="fk_task_item"),

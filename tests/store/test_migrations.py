@@ -1,0 +1,169 @@
+"""Do the revisions make what the tables say, and does an upgrade keep what is in it?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from databases import Databases
+from desk import DATED, JIA, ROOT, Desk
+from sqlalchemy import CheckConstraint, inspect
+from sqlmodel import SQLModel
+
+from zwgk_flow.errors import StoreProblem
+from zwgk_flow.operations.databases import upgrade_database
+from zwgk_flow.operations.verification import verify
+from zwgk_flow.store import Store, migrations, open_store
+from zwgk_flow.store.database import REVISION, read_revision, upgrade
+from zwgk_flow.store.tables import TEXT
+from zwgk_flow.store.triggers import NAMES, STANDING
+
+REVISIONS = ROOT / "tests" / "data" / "revisions"
+
+
+def test_the_code_names_the_newest_revision() -> None:
+    """What is compared when a database is opened is the one head there is."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations.FOLDER))
+    assert ScriptDirectory.from_config(config).get_heads() == [REVISION]
+
+
+def test_the_revisions_make_what_the_tables_say(store: Store) -> None:
+    """Tables, columns, types, indexes, keys: nothing is left to migrate; the checks have names."""
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+        found = inspect(connection)
+        for table in SQLModel.metadata.sorted_tables:
+            checks = {
+                f"ck_{table.name}_{str(one.name).removeprefix(f'ck_{table.name}_')}"
+                for one in table.constraints
+                if isinstance(one, CheckConstraint)
+            }
+            assert {one["name"] for one in found.get_check_constraints(table.name)} == checks
+            for key in (*found.get_foreign_keys(table.name), found.get_pk_constraint(table.name)):
+                assert str(key["name"]).startswith(("fk_", "pk_"))
+                assert "ondelete" not in key.get("options", {})
+
+
+def test_text_is_compared_by_code_point(store: Store) -> None:
+    """No column has a text type of its own, so what is sorted is sorted alike everywhere."""
+    said = {
+        (table.name, column.name)
+        for table in SQLModel.metadata.sorted_tables
+        for column in table.columns
+        if column.type is not TEXT and column.type.python_type is not int
+    }
+    assert said == set()
+    ordered = "SELECT id FROM plan ORDER BY id"
+    with store.writing() as transaction:
+        for id in ("b-2021", "B-2021", "a_2021", "a-2021"):
+            transaction.write(_PLAN, id=id)
+        assert [row[0] for row in transaction.rows(ordered)] == [
+            "B-2021",
+            "a-2021",
+            "a_2021",
+            "b-2021",
+        ]
+
+
+_PLAN = """
+INSERT INTO plan (id, revision, digest, title, issuer, document, year, issued, office, lifecycle,
+                  policy, adopted_at, adopted_by)
+VALUES (:id, 1, '', '', '', '', 2021, NULL, '办', '{}', '{}', '', '')
+"""
+
+
+def shape(store: Store) -> dict[str, Any]:
+    """The definition of every table, as SQLite keeps it; nothing elsewhere."""
+    if store.dialect.name != "sqlite":
+        return {}
+    with store.reading() as transaction:
+        return dict(tuple(row) for row in transaction.rows("SELECT name, sql FROM sqlite_master"))
+
+
+def test_an_upgrade_keeps_rows_triggers_keys_and_checks(desk: Desk) -> None:
+    """Tables made anew with rows in them: all is there, still guarded, and it verifies."""
+    desk.step(DATED, "start", JIA)
+    desk.audit("2021-07-05")
+    before = desk.contents("alembic_version")
+    upgrade(desk.store, str(REVISIONS / "second"))
+    assert read_revision(desk.store) == "0002"
+    for table, rows in before.items():
+        more = {"event": (None,), "task": ("",)}.get(table, ())
+        assert desk.contents()[table] == sorted(((*row, *more) for row in rows), key=repr)
+    assert "WITHOUT ROWID" in shape(desk.store).get("event", "WITHOUT ROWID")
+    with desk.store.reading() as transaction:
+        standing = {row[0] for row in transaction.rows(STANDING[desk.store.dialect.name])}
+    assert standing >= NAMES[desk.store.dialect.name]
+    for refused in (
+        "DELETE FROM event",
+        "UPDATE event SET actor = ''",
+        "DELETE FROM plan",
+        "UPDATE task SET seq = 0",
+        "UPDATE task SET original_due = NULL",
+    ):
+        with pytest.raises(StoreProblem), desk.store.writing() as transaction:
+            transaction.write(refused)
+    assert verify(desk.store).differences == ()
+    desk.step(DATED, "report", JIA, "2021-07-06")
+
+
+def test_an_upgrade_that_breaks_a_key_changes_nothing(desk: Desk) -> None:
+    """Found before the commit: the schema, the rows and the revision are as they were."""
+    before, was = desk.contents(), shape(desk.store)
+    with pytest.raises(StoreProblem):
+        upgrade(desk.store, str(REVISIONS / "dangling"))
+    assert (desk.contents(), shape(desk.store)) == (before, was)
+    assert read_revision(desk.store) == REVISION
+    desk.step(DATED, "start", JIA)
+
+
+def test_an_upgrade_of_what_is_new_enough_changes_nothing(desk: Desk) -> None:
+    """The revision is told, and every row is as it was."""
+    before = desk.contents()
+    done = upgrade_database(desk.url)
+    assert (done.before, done.after) == (REVISION, REVISION)
+    assert desk.contents() == before
+
+
+def test_another_schema_is_refused_and_told_what_to_do(desk: Desk) -> None:
+    """A database of an unknown revision is neither opened nor upgraded."""
+    with desk.store.writing() as transaction:
+        transaction.write("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreProblem, match=r"9999.*zwgk db upgrade"):
+        open_store(desk.url)
+    with pytest.raises(StoreProblem, match="不认识"):
+        upgrade_database(desk.url)
+
+
+def test_a_database_of_another_program_is_left_alone(databases: Databases) -> None:
+    """Where there are tables but none of ours, nothing is made beside them."""
+    url = databases.new()
+    other = open_store(url)
+    tables = other.dialect.tables
+    with other.writing() as transaction:
+        for name in [row[0] for row in transaction.rows(tables)]:
+            cascade = " CASCADE" if other.dialect.name == "postgresql" else ""
+            transaction.write(f"DROP TABLE {name}{cascade}")
+        transaction.write("CREATE TABLE somebody (id INTEGER)")
+    for use in (open_store, upgrade_database):
+        with pytest.raises(StoreProblem, match="somebody"):
+            use(url)
+    with other.reading() as transaction:
+        assert [row[0] for row in transaction.rows(tables)] == ["somebody"]
+    other.close()
+    databases.drop(url)
+
+
+def test_a_revision_is_found_wherever_the_program_lies(tmp_path: Path) -> None:
+    """A percent sign or a space in the way to it, or in the file's own name, changes nothing."""
+    store = open_store(f"sqlite:///{tmp_path / '100% 公开.db'}")
+    upgrade(store, str(tmp_path / "no % such"))
+    assert read_revision(store) == REVISION
+    store.close()

@@ -1,0 +1,101 @@
+"""Which journal for which library, which file systems are refused, what a connection is set to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from desk import Desk
+
+from zwgk_flow.operations.databases import examine
+from zwgk_flow.store.database import connect
+from zwgk_flow.store.sqlite import _NETWORK, filesystem, journal
+
+MOUNTS = """\
+/dev/sda1 / ext4 rw 0 0
+server:/share /mnt/share nfs4 rw 0 0
+//server/gk /mnt/with\\040space cifs rw 0 0
+user@host:/ /mnt/ssh fuse.sshfs rw 0 0
+/dev/sdb1 /mnt/share/local xfs rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "chosen"),
+    [
+        ((3, 6, 23), ("WAL", "FULL")),
+        ((3, 7, 0), ("DELETE", "EXTRA")),
+        ((3, 40, 1), ("DELETE", "EXTRA")),
+        ((3, 51, 2), ("DELETE", "EXTRA")),
+        ((3, 51, 3), ("WAL", "FULL")),
+        ((3, 53, 4), ("WAL", "FULL")),
+    ],
+)
+def test_an_affected_library_gets_the_older_journal(
+    version: tuple[int, int, int], chosen: tuple[str, str]
+) -> None:
+    """From 3.7.0 to 3.51.2 a committed write can be lost in WAL mode."""
+    assert journal(version) == chosen
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind", "refused"),
+    [
+        ("/var/lib/zwgk", "ext4", False),
+        ("/mnt/share", "nfs4", True),
+        ("/mnt/share/2021", "nfs4", True),
+        ("/mnt/share/local/2021", "xfs", False),
+        ("/mnt/with space/x", "cifs", True),
+        ("/mnt/ssh", "fuse.sshfs", True),
+        ("/mnt/shared", "ext4", False),
+    ],
+)
+def test_the_file_system_is_that_of_the_nearest_mount(
+    folder: str, kind: str, refused: bool
+) -> None:
+    """A drive over the network is one, whatever is mounted above or beside it."""
+    assert filesystem(Path(folder), MOUNTS) == kind
+    assert (kind in _NETWORK) is refused
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True, scope="session")
+def test_what_is_in_force_is_what_was_chosen(desk: Desk) -> None:
+    """Every connection has the journal, the syncs and the keys; the report says so."""
+    facts = {fact.name: fact for fact in examine(desk.url)}
+    with desk.store.reading() as transaction:
+        (version,) = transaction.row("SELECT sqlite_version()") or ("",)
+    mode, synchronous = journal(tuple(map(int, version.split("."))))  # type: ignore[arg-type]
+    assert facts["library"].value == version
+    assert facts["journal_mode"].value.upper() == mode
+    assert facts["synchronous"].value == synchronous
+    assert (facts["foreign_keys"].value, facts["recursive_triggers"].value) == ("1", "1")
+    assert all(fact.well for fact in facts.values())
+
+
+def test_a_report_on_no_database_makes_none(tmp_path: Path) -> None:
+    """The file is not there before and not after."""
+    facts = {fact.name: fact for fact in examine(f"sqlite:///{tmp_path / 'none.db'}")}
+    assert "还没有建立" in facts["database"].why
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_finds_what_is_wrong(desk: Desk) -> None:
+    """A missing trigger and another schema are named, on either database."""
+    with desk.store.writing() as transaction:
+        on = " ON event" if transaction.database == "postgresql" else ""
+        transaction.write(f"DROP TRIGGER event_never_deleted{on}")
+        transaction.write("UPDATE alembic_version SET version_num = '9999'")
+    facts = {fact.name: fact for fact in examine(desk.url)}
+    assert not facts["triggers"].well
+    assert "event_never_deleted" in facts["triggers"].value
+    assert not facts["schema"].well
+    assert facts["schema"].value == "9999"
+
+
+def test_an_empty_database_is_well(databases: object, desk: Desk) -> None:
+    """What has no tables yet is missing nothing."""
+    url = databases.new()  # type: ignore[attr-defined]
+    facts = {fact.name: fact for fact in examine(url)}
+    assert "triggers" not in facts
+    connect(url).close()
+    databases.drop(url)  # type: ignore[attr-defined]
