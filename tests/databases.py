@@ -61,14 +61,19 @@ class SqliteFiles:
 
 
 class PostgresServer:
-    """A PostgreSQL server of this run; what is durable on it is not what tests ask."""
+    """A PostgreSQL server of this run."""
 
     kind = "postgresql"
 
     def __init__(self, uri: str) -> None:
         self.uri, self.numbers = make_url(uri), count()
+        self.durable(False)
+
+    def durable(self, on: bool) -> None:
+        """Whether what is committed is on the disk: what is measured asks for it, tests do not."""
         for setting in ("fsync", "full_page_writes", "autovacuum"):
-            self._say(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+            said = sql.SQL("ALTER SYSTEM SET {} = {}")
+            self._say(said.format(sql.Identifier(setting), sql.Literal("on" if on else "off")))
         self._say(sql.SQL("SELECT pg_reload_conf()"))
 
     def new(self, template: str = "template0") -> str:

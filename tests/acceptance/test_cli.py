@@ -126,7 +126,7 @@ HEAVY = {"sqlalchemy", "sqlmodel", "prefect", "apscheduler", "fastapi"}
         (("task", "list", "--help"), HEAVY | {"pydantic", "yaml", "rich"}),
         (("plan", "check", str(PLAN), "--json"), HEAVY | {"rich"}),
         (("plan", "check", str(PLAN)), HEAVY),
-        (("task", "list", "--json"), {"prefect", "sqlmodel", "pydantic", "apscheduler", "fastapi"}),
+        (("task", "list", "--json"), HEAVY - {"sqlalchemy"} | {"pydantic", "alembic", "psycopg"}),
         (("audit", "run", "daily", *AS_OF), {"prefect", "apscheduler", "fastapi"}),
     ],
 )

@@ -118,6 +118,7 @@ def bare_step(connection: Any, key: str, at_: str, actor: str) -> None:
     connection.execute("COMMIT")
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True, scope="session")
 def test_w1_a_durable_step(new_desk: Callable[[], Desk]) -> None:
     """advance ÷ the same rows by the bare driver: target 2.0."""
     product, floor, rounds, steps = new_desk(), new_desk(), 15, 200

@@ -1,6 +1,6 @@
 """Does a command that dies or meets a failing disk at any write leave a whole step or none?
 
-`ZWGK_FAULTS_EVERY` sets which faults are tried: every 12th, or with 1 all of them. SQLite only:
+`ZWGK_FAULTS_EVERY` sets which faults are tried: every 20th, or with 1 all of them. SQLite only:
 elsewhere it is the server that writes.
 """
 
@@ -24,7 +24,7 @@ from zwgk_flow.cli import main
 from zwgk_flow.operations.verification import verify
 from zwgk_flow.store import open_store
 
-EVERY = count("ZWGK_FAULTS_EVERY", 12)
+EVERY = count("ZWGK_FAULTS_EVERY", 20)
 TOGETHER = 2
 REASON = untraceable()
 pytestmark = pytest.mark.skipif(bool(REASON), reason=REASON)

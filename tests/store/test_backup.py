@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 from databases import Databases
-from desk import DATED, JIA, Desk, at
+from desk import DATED, JIA, PLAN, Desk, at
 
 from zwgk_flow.domain.event import Actor
 from zwgk_flow.errors import StoreProblem
-from zwgk_flow.operations.databases import back_up, restore
+from zwgk_flow.operations.databases import back_up, restore, transfer
 from zwgk_flow.operations.tasks import advance
 from zwgk_flow.operations.verification import verify
 from zwgk_flow.store import open_store
@@ -168,3 +168,26 @@ def test_where_the_programs_are_missing_it_is_told(
     with pytest.raises(StoreProblem, match="PostgreSQL 客户端"):
         back_up(desk.store, tmp_path / "all.bak")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("other", ["sqlite_files", "postgres_server"])
+def test_a_year_can_change_its_database(
+    desk: Desk, other: str, request: pytest.FixtureRequest
+) -> None:
+    """From either kind to either kind every row is the same, and work goes on there."""
+    desk.step(DATED, "start", JIA)
+    desk.audit("2021-07-05")
+    there: Databases = request.getfixturevalue(other)
+    url = there.new()
+    assert transfer(desk.store, url).differences == ()
+    with closing(open_store(url)) as store:
+        moved = Desk(store)
+        assert moved.contents() == desk.contents()
+        moved.step(DATED, "report", JIA, "2021-07-06")
+        moved.audit("2021-07-06")
+        moved.adopt(PLAN.replace("responsible: 丙镇", "responsible: 丙镇、甲局"))
+        assert verify(store).differences == ()
+        assert len(moved.tasks()) == 8
+    with pytest.raises(StoreProblem, match="已有计划"):
+        transfer(desk.store, url)
+    there.drop(url)

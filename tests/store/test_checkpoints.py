@@ -5,23 +5,30 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 from databases import Databases
 from desk import DATED, DATED_YI, JIA, MEASURED, OFFICE, PLAN, PROOF, YI, Desk, at
 
+from zwgk_flow import runtime
 from zwgk_flow.documents.checkpoint import CheckpointFile
 from zwgk_flow.domain.checkpoint import Checkpoint, Head, checkpoint_of, head_of, line_of
 from zwgk_flow.domain.event import SHA256, SM3, digest, fits
 from zwgk_flow.domain.merkle import merkle_root
 from zwgk_flow.errors import Refused, UsageError
 from zwgk_flow.operations.checkpoints import keep_checkpoint, take_checkpoint
+from zwgk_flow.operations.occurrences import open_on_event
 from zwgk_flow.operations.verification import verify
 from zwgk_flow.store import open_store
 from zwgk_flow.store.checkpoints import heads
 from zwgk_flow.store.ledger import history
 
+LATER = """\
+      - {id: 7, title: 每月, summary: 每月报送, responsible: 甲局, deadline: 每月25日前}
+      - {id: 8, title: 会后, summary: 某事之后, responsible: 甲局, deadline: 文件出台后10个工作日内}
+"""
 RECORDED = "SELECT root, tasks, events, taken_at, run FROM checkpoint ORDER BY id"
 
 
@@ -252,11 +259,17 @@ def test_going_back_to_sha256_is_possible_at_any_time(mixed: Desk, tmp_path: Pat
 
 
 def test_a_plan_adopted_under_sm3_is_born_with_it(databases: Databases) -> None:
-    """First events too."""
+    """First events too, at adoption, when a period begins and when an event is recorded."""
     with closing(open_store(databases.new(), SM3)) as store:
         desk = Desk(store)
-        desk.adopt(PLAN)
-        assert algorithms(desk, DATED) == ["sm3"]
+        desk.adopt(PLAN + LATER)
+        desk.audit("2021-07-05")
+        open_on_event(
+            store, "desk-2021/8/甲局", date(2021, 7, 6), JIA, at("2021-07-06"), runtime.calendar
+        )
+        opened = [task.key for task in desk.tasks() if task.occurrence]
+        assert {key.split("/")[1] for key in opened} == {"7", "8"}
+        assert desk.rows("SELECT DISTINCT substr(hash, 1, 4) FROM event") == [("sm3:",)]
         assert verify(store).differences == ()
 
 

@@ -106,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         note("已中断")
         return INTERRUPTED
     except OSError as error:
-        note(f"读写 {error.filename or '输出'} 失败：{error.strerror}；已经办了的都在，请查看后再办")
+        note(f"读写 {error.filename or '输出'} 失败（{error.strerror}）；办了的都在，请看过再办")
         return UNWRITTEN
     except Exception:  # noqa: BLE001 - the last resort: say it in Chinese, keep the trace
         import traceback

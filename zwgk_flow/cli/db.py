@@ -1,4 +1,4 @@
-"""`zwgk db`: upgrade a database, back it up, restore it."""
+"""`zwgk db`: upgrade a database, back it up, restore it, move to another."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from zwgk_flow.cli.group import group
 
-app = group("数据库：升级结构、备份、恢复。")
+app = group("数据库：升级结构、备份、恢复、换数据库。")
 
 BackupFile = Annotated[Path, typer.Argument(metavar="文件", help="备份文件。")]
 Target = Annotated[
@@ -58,6 +58,26 @@ def restore(file: BackupFile, to: Target) -> None:
         say("结构与本程序不同：请把 ZWGK_DATABASE_URL 指向它，再用 zwgk db upgrade 升级")
         return
     found = done.verification
-    say(f"核对 {found.tasks} 个任务、{found.events} 条留痕，差异 {len(found.differences)} 处")
-    if found.differences:
+    _say_verified(found.tasks, found.events, len(found.differences))
+
+
+@app.command("transfer")
+def transfer(to: Target) -> None:
+    """把全部数据转到一个空的数据库（SQLite、PostgreSQL 均可），并核对留痕；原来的不动。"""
+    from zwgk_flow.cli import opened
+    from zwgk_flow.cli.output import say
+    from zwgk_flow.cli.progress import working
+    from zwgk_flow.operations.databases import transfer as transferred
+
+    with opened.store() as store, working("正在转移"):
+        found = transferred(store, to)
+    say("已转到新的数据库；以后请把 ZWGK_DATABASE_URL 指向它")
+    _say_verified(found.tasks, found.events, len(found.differences))
+
+
+def _say_verified(tasks: int, events: int, differences: int) -> None:
+    from zwgk_flow.cli.output import say
+
+    say(f"核对 {tasks} 个任务、{events} 条留痕，差异 {differences} 处")
+    if differences:
         raise typer.Exit(1)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import ceil
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 
@@ -100,6 +102,7 @@ COLUMNS = (
     _Column("任务编号", "key", 30),
 )
 HEADER_ROW = 2
+LINE_HEIGHT = 15
 
 
 def write_workbook(register: Register, file: Path) -> None:
@@ -179,11 +182,24 @@ def _write_tasks(pen: _Pen, register: Register) -> None:
     for n, row in enumerate(register.rows, HEADER_ROW + 1):
         for column, said in enumerate(COLUMNS):
             pen.write(sheet, n, column, getattr(row, said.field))
+        sheet.set_row(n, LINE_HEIGHT * _lines(row))
     last = max(HEADER_ROW + len(register.rows), HEADER_ROW + 1)
     sheet.autofilter(HEADER_ROW, 0, last, len(COLUMNS) - 1)
     sheet.freeze_panes(HEADER_ROW + 1, 3)
     light = next(n for n, column in enumerate(COLUMNS) if column.field == "light")
     _colour(pen, sheet, (HEADER_ROW + 1, light, last, light))
+
+
+def _lines(row: RegisterRow) -> int:
+    """How many lines the tallest cell takes; not every program works it out when it prints."""
+    return max(
+        ceil(_cells(str(getattr(row, column.field) or "")) / column.width) for column in COLUMNS
+    )
+
+
+def _cells(text: str) -> int:
+    """How many digits wide a text is: a Chinese character takes two."""
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text) or 1
 
 
 def _colour(pen: _Pen, sheet: Any, span: tuple[int, int, int, int]) -> None:  # noqa: ANN401

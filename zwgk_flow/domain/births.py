@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from zwgk_flow.domain.adopted import AdoptedItem, AdoptedPlan
-from zwgk_flow.domain.event import BIRTH, NO_HASH, SHA256, Event, chained
+from zwgk_flow.domain.event import BIRTH, NO_HASH, Event, chained
 from zwgk_flow.domain.task import Task, apply, birth
 
 
@@ -29,7 +29,7 @@ def births(
     due: date | None,
     occurrence: str = "",
     unit: str | None = None,
-    algorithm: str = SHA256,
+    algorithm: str,
 ) -> Iterator[Birth]:
     """One new task for every unit of an item, or for one of them; in printed order."""
     for name, role in item.assignments:

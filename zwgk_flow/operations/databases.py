@@ -50,6 +50,18 @@ def restore(file: Path, url: str) -> Restored:
         return Restored(revision, verify(store) if revision == REVISION else None)
 
 
+def transfer(store: Store, url: str) -> Verification:
+    """Carry everything into an empty database of either kind and verify it there.
+
+    StoreProblem where it holds something; nothing is kept of a transfer that fails.
+    """
+    from zwgk_flow.store.transfer import copy_rows  # SQLModel is slow to import
+
+    with closing(connect(url)) as target:
+        copy_rows(store, target)
+        return verify(target)
+
+
 def examine(url: str) -> tuple[Fact, ...]:
     """What is in force in a database, and whether it is well; nothing is changed or made."""
     with closing(connect(url)) as store:

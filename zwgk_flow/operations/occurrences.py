@@ -40,7 +40,7 @@ def open_recurring(
     born = [
         birth
         for item in recurring
-        for birth in _of_item(plan, item, as_of, now, calendar)
+        for birth in _of_item(plan, item, as_of, now, calendar, transaction.algorithm)
         if birth.task.key not in existing
     ]
     insert_tasks(transaction, born)
@@ -48,7 +48,12 @@ def open_recurring(
 
 
 def _of_item(
-    plan: AdoptedPlan, item: AdoptedItem, as_of: date, now: datetime, calendar: Calendar
+    plan: AdoptedPlan,
+    item: AdoptedItem,
+    as_of: date,
+    now: datetime,
+    calendar: Calendar,
+    algorithm: str,
 ) -> Iterator[Birth]:
     first, last = opened_on(plan), min(as_of, date(plan.year, 12, 31))
     cadence = item.cadence or _read(plan, item).cadence or "monthly"
@@ -62,6 +67,7 @@ def _of_item(
                 now,
                 due=occurrence.due,
                 occurrence=occurrence.name,
+                algorithm=algorithm,
             )
 
 
@@ -93,7 +99,17 @@ def open_on_event(
         due = _due(_relative(plan, item), event_date, calendars(plan.calendar))
         occurrence = f"{event_date}{f'-{name}' if name else ''}"
         born = list(
-            births(plan, item, str(actor), capacity, now, due=due, occurrence=occurrence, unit=unit)
+            births(
+                plan,
+                item,
+                str(actor),
+                capacity,
+                now,
+                due=due,
+                occurrence=occurrence,
+                unit=unit,
+                algorithm=transaction.algorithm,
+            )
         )
         _refuse_strange(transaction, plan, item, key, born)
         insert_tasks(transaction, born)

@@ -167,15 +167,16 @@ def chains(transaction: Transaction) -> Iterator[Chain]:
     )
     histories = groupby(events, key=itemgetter(0))
     id, entries = next(histories, _NO_MORE)
-    for task, plan, *cached in tasks:
+    for row in tasks:
+        task, plan, cached = row[0], row[1], tuple(row[2:])
         while id < task:
             yield Chain("", None, (), tuple(entries))
             id, entries = next(histories, _NO_MORE)
         found = lifecycles.get(plan)
         if id > task:
-            yield Chain(cached[1], found, tuple(cached), ())
+            yield Chain(cached[1], found, cached, ())
             continue
-        yield Chain(cached[1], found, tuple(cached), tuple(entries))
+        yield Chain(cached[1], found, cached, tuple(entries))
         id, entries = next(histories, _NO_MORE)
     while entries:
         yield Chain("", None, (), tuple(entries))

@@ -78,7 +78,7 @@ def _told(error: Exception) -> Exception:
         return StoreProblem(*_LOST)
     said = error.diag.message_primary if isinstance(error, psycopg.Error) else None
     return StoreProblem(
-        "要读写数据库", f"数据库报告：{said or error}", "请用 zwgk verify 检查，数据没有改动"
+        "要读写数据库", f"数据库报告：{said or error}", "没有写入一半的内容，请用 zwgk verify 检查"
     )
 
 

@@ -111,7 +111,7 @@ def _told(error: Exception) -> Exception:
         if words in str(error):
             return type(meaning)(meaning.asked, meaning.truth, meaning.possible)
     return StoreProblem(
-        "要读写数据库", f"数据库报告：{error}", "请用 zwgk verify 检查，数据没有改动"
+        "要读写数据库", f"数据库报告：{error}", "没有写入一半的内容，请用 zwgk verify 检查"
     )
 
 

@@ -304,6 +304,8 @@ Reading = tuple[str, int] | None  # the operator, and where the words that say i
 
 
 def _changed(s: Statement) -> Reading:
+    if s.rest and not s.quantity.unit:  # 35微克: a measure not known here
+        return None
     for op, pattern in words.CHANGES:
         if found := re.search(pattern, s.left):
             return (">=" if s.tail == ">=" else op), found.start()
