@@ -44,10 +44,18 @@ def databases(request: pytest.FixtureRequest) -> Databases:
     return made
 
 
-@pytest.fixture
-def store(databases: Databases) -> Iterator[Store]:
-    """An empty database with our tables."""
+@pytest.fixture(scope="session")
+def empty_database(databases: Databases) -> str:
+    """A database with our tables and nothing in them, to be copied."""
     url = databases.new()
+    open_store(url).close()
+    return url
+
+
+@pytest.fixture
+def store(databases: Databases, empty_database: str) -> Iterator[Store]:
+    """An empty database with our tables."""
+    url = databases.copy(empty_database)
     with closing(open_store(url)) as opened:
         yield opened
     databases.drop(url)

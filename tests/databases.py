@@ -6,6 +6,7 @@ Each is empty or a copy of another; nothing here knows what stands in them.
 from __future__ import annotations
 
 import shutil
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -98,9 +99,11 @@ class PostgresServer:
 def postgres(folder: Path) -> Iterator[PostgresServer]:
     """A server for as long as it is needed; where none can be started the test says why not."""
     try:
-        import pgserver
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it misses a folder of the user's that we do not need
+            import pgserver
 
-        server: Any = pgserver.get_server(folder, cleanup_mode="stop")
+            server: Any = pgserver.get_server(folder, cleanup_mode="stop")
     except Exception as error:  # noqa: BLE001 - whatever stops it from starting here
         pytest.skip(f"PostgreSQL cannot be started here: {error!r}")
     try:

@@ -32,7 +32,7 @@ def born(due: date | None, **kind: Any) -> Model:
     counters = {"seq": 1, "cycle": 1, "returns": 0, "extensions": 0, "lapses": 0, "evidence": 0}
     known = {"continuous": False, "milestone": False, "proof": True, "target": None, **kind}
     task = {"state": ASSIGNED, "due": due, "claim": False, "metrics": {}, "requested": {}}
-    return {**task, **counters, **known}
+    return task | counters | known
 
 
 def stepped(task: Model, trigger: str, who: str, said: Model, today: date) -> Model | None:
@@ -42,22 +42,19 @@ def stepped(task: Model, trigger: str, who: str, said: Model, today: date) -> Mo
         return None
     if trigger == "extend":
         said = {**task["requested"], **said}
+    metrics = {**task["metrics"], **said.get("metrics", {})}
     has = {
         "reason": bool(said.get("reason")),
         "claim": task["claim"],
         "requested": bool(task["requested"]),
         "stages": task["continuous"] or task["milestone"],
         "evidence": bool(task["evidence"] or said.get("evidence") or not task["proof"]),
-        "target": met(task, said),
+        "target": bool(said.get("waive")) or is_met(task["target"], metrics),
         "later": is_later(task, said),
     }
     if not all(has[need] for need in needs):
         return None
-    after = {
-        **task,
-        "seq": task["seq"] + 1,
-        "metrics": {**task["metrics"], **said.get("metrics", {})},
-    }
+    after = {**task, "seq": task["seq"] + 1, "metrics": metrics}
     after["evidence"] += len(said.get("evidence", ()))
     return {**after, **_changes(after, trigger, said, today)}
 
@@ -67,8 +64,7 @@ def _changes(task: Model, trigger: str, said: Model, today: date) -> Model:
     if trigger == "extend":
         due = date.fromisoformat(said["due"])
         state = WORKING if task["state"] == LATE and due >= today else task["state"]
-        more = task["extensions"] + 1
-        return {"state": state, "due": due, "extensions": more, "requested": {}}
+        return {"state": state, "due": due, "extensions": task["extensions"] + 1, "requested": {}}
     back = LATE if task["state"] == LATE else WORKING
     new = {"cycle": task["cycle"] + 1, "evidence": 0, "metrics": {}, "requested": {}}
     return {
@@ -88,20 +84,17 @@ def _changes(task: Model, trigger: str, said: Model, today: date) -> Model:
 def audited(task: Model, today: date) -> Model:
     """The task after an audit: late where its day has passed, unless staged in its period."""
     staged = task["continuous"] and task["state"] == STAGED
-    passed = task["due"] is not None and task["due"] < today
-    if task["state"] not in STEPS["mark_overdue"][1] or not passed or staged:
+    if task["state"] not in STEPS["mark_overdue"][1] or staged or (task["due"] or today) >= today:
         return task
     return {**task, "state": LATE, "seq": task["seq"] + 1, "lapses": task["lapses"] + 1}
 
 
-def met(task: Model, said: Model) -> bool:
-    """Whether what was reported reaches the target, or the office waives it."""
-    metric, least = task["target"] or ("", None)
-    reported = {**task["metrics"], **said.get("metrics", {})}
-    return least is None or bool(said.get("waive")) or float(reported.get(metric, -1)) >= least
+def is_met(target: tuple[str, int] | None, metrics: Model) -> bool:
+    """Whether what was reported reaches the target, if there is one."""
+    metric, least = target or ("", -1)
+    return float(metrics.get(metric, -1)) >= least
 
 
 def is_later(task: Model, said: Model) -> bool:
     """Whether a new date is given, and later than the one that holds."""
-    due = said.get("due")
-    return bool(due) and (task["due"] is None or date.fromisoformat(due) > task["due"])
+    return "due" in said and (not task["due"] or date.fromisoformat(said["due"]) > task["due"])

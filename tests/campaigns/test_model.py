@@ -31,7 +31,7 @@ from desk import (
 )
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from model import STATES, STEPS, Model, audited, born, stepped
 
 from zwgk_flow.domain.event import Actor
@@ -121,7 +121,7 @@ class Year(RuleBasedStateMachine):
         self.url = self.databases.copy(self.template)
         self.desk = Desk(open_store(self.url))
         self.models = {key: make() for key, make in TASKS.items()}
-        self.day, self.audits = BEGIN, 0
+        self.day, self.audits, self.steps_since = BEGIN, 0, 0
 
     @rule(
         key=st.sampled_from(sorted(TASKS)),
@@ -146,6 +146,7 @@ class Year(RuleBasedStateMachine):
     ) -> None:
         """Anybody tries any step, or one that fits the state, with anything said, days later."""
         self.day += timedelta(days=days)
+        self.steps_since += 1
         before = self.models[key]
         fit = [name for name, (_, states, _) in STEPS.items() if before["state"] in states]
         tried = fit if fitting and fit else list(STEPS)
@@ -168,11 +169,12 @@ class Year(RuleBasedStateMachine):
             assert agree(told, after)
         assert agree(self.desk.task(key), self.models[key])
 
+    @precondition(lambda self: self.steps_since >= 4)
     @rule(days=st.integers(0, 40))
     def audit(self, days: int) -> None:
         """Some days later everything is looked at."""
         self.day += timedelta(days=days)
-        self.audits += 1
+        self.audits, self.steps_since = self.audits + 1, 0
         run = self.desk.audit(str(self.day), "monthly", period=f"p{self.audits}").run
         after = {key: audited(model, self.day) for key, model in self.models.items()}
         marked = [key for key, model in after.items() if model != self.models[key]]

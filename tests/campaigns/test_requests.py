@@ -9,6 +9,7 @@ import multiprocessing
 import random
 from collections import defaultdict
 from contextlib import closing
+from typing import Any
 
 from counting import Report, count
 from databases import Databases
@@ -23,17 +24,20 @@ from zwgk_flow.store import open_store
 REQUESTS = count("ZWGK_REQUESTS", 400)
 SENDERS = 4
 DIFFERENT = 40
+FORKS = multiprocessing.get_context("forkserver")
 KEYS = (CONTINUOUS, DATED, DATED_YI, MEASURED)
 Answers = dict[str, list[Task | str]]
 
 
-def send(url: str, seed: int) -> Answers:
+def send(url: str, seed: int, barrier: Any) -> Answers:
     """One sender: reports drawn from those that all senders send; the answers by request."""
     draw, answers = random.Random(seed), defaultdict[str, list[Task | str]](list)
     with closing(open_store(url)) as store:
         for nth in range(REQUESTS // SENDERS):
             # first all send the same in the same order, so that they meet at what is new
             number = nth if nth < DIFFERENT else draw.randrange(DIFFERENT)
+            if nth < DIFFERENT:
+                barrier.wait(timeout=60)
             key, name = KEYS[number % len(KEYS)], f"r-{number}"
             said = {"note": f"第 {number} 件"}
             now = at("2021-03-01", draw.randrange(24))
@@ -54,8 +58,10 @@ def test_a_request_sent_again_is_written_once_and_answered_alike(
     with closing(open_store(url)) as store:
         for key in KEYS:
             Desk(store).step(key, "start", OFFICE)
-    with multiprocessing.get_context("forkserver").Pool(SENDERS) as senders:
-        answers = senders.starmap(send, [(url, seed) for seed in range(SENDERS)], chunksize=1)
+    with FORKS.Manager() as shared, FORKS.Pool(SENDERS) as senders:
+        barrier = shared.Barrier(SENDERS)
+        sending = [(url, seed, barrier) for seed in range(SENDERS)]
+        answers = senders.starmap(send, sending, chunksize=1)
     names = {name for answer in answers for name in answer}
     for name in names:
         first, *others = [task for answer in answers for task in answer.get(name, ())]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from databases import Databases
 from desk import CONTINUOUS, JIA, OFFICE, Desk, at, compiled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -98,12 +99,13 @@ VALUES ('p', '1', 0, '', '', '', '', '', '', '{}')
 @given(drawn=st.lists(tasks, min_size=1, max_size=30))
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_sweep_moves_what_apply_moves_and_writes_the_same_events(
-    name: str, drawn: list[tuple[Any, ...]]
+    databases: Databases, empty_database: str, name: str, drawn: list[tuple[Any, ...]]
 ) -> None:
     """Same rows, same states, same events, byte for byte down to the hash."""
     lifecycle = shipped(name)
     drawn = [row for row in drawn if row[0] in lifecycle.by_id]
-    store = open_store("sqlite://")
+    url = databases.copy(empty_database)
+    store = open_store(url)
     with store.writing() as transaction:
         transaction.write(PLAN_ROW, lifecycle=json.dumps(lifecycle.source))
         transaction.write(ITEM_ROW)
@@ -118,6 +120,7 @@ def test_a_sweep_moves_what_apply_moves_and_writes_the_same_events(
         assert [tuple(row) for row in written] == [_row(event) for _, event in expected if event]
     assert sweep(store, "p", lifecycle) == 0
     store.close()
+    databases.drop(url)
 
 
 _WRITTEN = """

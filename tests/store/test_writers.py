@@ -1,4 +1,4 @@
-"""Do many processes that write to one file at once lose nothing and see no lock?
+"""Do many processes that write to one database at once lose nothing and see no lock?
 
 `ZWGK_WRITERS_STEPS` sets the steps a process takes (200), for longer campaigns.
 """
@@ -11,9 +11,9 @@ import random
 from collections import Counter
 from contextlib import closing
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
+from databases import Databases
 from desk import Desk, at
 
 from zwgk_flow import runtime
@@ -98,11 +98,12 @@ def open_at_once(url: str, barrier: Any, answers: Any) -> None:
         answers.put(str(error))
 
 
-def test_many_who_open_a_new_database_at_once_find_it_whole(tmp_path: Path) -> None:
+def test_many_who_open_a_new_database_at_once_find_it_whole(databases: Databases) -> None:
     """The tables are made once; nobody sees a lock or half a schema."""
-    for n in range(3):
-        url = f"sqlite:///{tmp_path / f'new-{n}.db'}"
+    for _ in range(2):
+        url = databases.new()
         assert raced(open_at_once, [(url,)] * 4) == [(0,)] * 4
+        databases.drop(url)
 
 
 def audit_days(url: str, plan: str, barrier: Any, answers: Any) -> None:

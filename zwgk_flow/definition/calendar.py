@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import accumulate
 
+from zwgk_flow.definition.festivals import FIXED, MOVING
+
 ESTIMATE = "按《全国年节及纪念日放假办法》推算（暂估）"
 PACKAGE = "chinese_calendar 程序包（未载明文号）"
 
@@ -15,18 +17,6 @@ ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 LONGEST_SPAN = timedelta(days=31)
 
-FIXED_FESTIVALS = {
-    "元旦": (1, 1),
-    "妇女节": (3, 8),
-    "劳动节": (5, 1),
-    "青年节": (5, 4),
-    "儿童节": (6, 1),
-    "建党节": (7, 1),
-    "建军节": (8, 1),
-    "教师节": (9, 10),
-    "国庆节": (10, 1),
-}
-MOVING_FESTIVALS = ("春节", "清明节", "端午节", "中秋节")
 FESTIVAL_ALIASES = {
     "元旦节": "元旦",
     "新年": "元旦",
@@ -141,10 +131,10 @@ class Calendar:
         notice. Raises ValueError for an unknown name or a year beyond the lunar tables.
         """
         full = FESTIVAL_ALIASES.get(name, name)
-        if full in FIXED_FESTIVALS:
-            return date(year, *FIXED_FESTIVALS[full]), False
-        if full not in MOVING_FESTIVALS:
-            known = "、".join((*FIXED_FESTIVALS, *MOVING_FESTIVALS))
+        if full in FIXED:
+            return date(year, *FIXED[full]), False
+        if full not in MOVING:
+            known = "、".join((*FIXED, *MOVING))
             raise ValueError(f"不认识的节日“{name}”；可用的有：{known}")
         listed = self.festivals.get((year, full))
         return listed or _computed_festival(year, full), self._arrangement(year).provisional

@@ -60,6 +60,19 @@ def _unparseable(draft: Draft) -> Iterator[Problem]:
         )
 
 
+def _two_readings(draft: Draft) -> Iterator[Problem]:
+    """A date was taken, and the same words are also used for another: 8月前, 三季度前."""
+    for deadline, items in _same_words(draft, lambda d: bool(d.due and d.candidates)):
+        other = "、".join(c.reading for c in deadline.candidates)
+        yield from about(
+            items,
+            "deadline.two_readings",
+            f"的时限“{deadline.words}”读作 {deadline.due}（{deadline.reason}），也可能是 {other}",
+            "若不是这一天，请写成 deadline: {words: 原文, by: 日期}",
+            draft.place(items[0], "deadline"),
+        )
+
+
 def _relative(draft: Draft) -> Iterator[Problem]:
     for deadline, items in _same_words(draft, lambda d: d.kind is Kind.RELATIVE):
         yield from about(
@@ -218,6 +231,7 @@ ITEM_CHECKS: Sequence[Check] = (
     _without_deadline,
     _without_cadence,
     _unparseable,
+    _two_readings,
     _relative,
     _provisional,
     _before_issue,

@@ -37,6 +37,33 @@ def test_before_a_month_or_year_without_its_end_is_strict_and_offers_the_other_r
 
 
 @pytest.mark.parametrize(
+    ("words", "due", "stricter"),
+    [
+        ("三季度前", date(2021, 9, 30), [date(2021, 6, 30)]),
+        ("6月中旬前", date(2021, 6, 20), [date(2021, 6, 10)]),
+        ("下半年前", date(2021, 12, 31), [date(2021, 6, 30)]),
+        ("一季度前", date(2021, 3, 31), []),
+        ("9月1日前", date(2021, 9, 1), []),
+    ],
+)
+def test_before_any_other_period_includes_its_end_and_offers_what_is_stricter_in_the_year(
+    words, due, stricter
+):
+    """三季度前 is due on 30 September; 30 June stands among the candidates, with the reason."""
+    deadline = read_deadline(words, year=2021)
+    assert deadline.due == due
+    assert dates_of(deadline) == stricter
+    assert bool(deadline.reason) == bool(stricter)
+
+
+def test_work_that_recurs_from_a_month_on_keeps_its_start():
+    """6月起每月25日前 recurs monthly and begins on 1 June."""
+    deadline = read_deadline("6月起每月25日前", year=2021)
+    assert (deadline.kind, deadline.cadence) == (Kind.RECURRING, "monthly")
+    assert deadline.window_start == date(2021, 6, 1)
+
+
+@pytest.mark.parametrize(
     ("words", "meant"),
     [
         ("2020630日前", date(2020, 6, 30)),

@@ -14,19 +14,8 @@ from zwgk_flow.definition.deadline.grammar import (
 )
 from zwgk_flow.definition.deadline.values import Candidate, Deadline, Kind
 from zwgk_flow.definition.deadline.words import Token, Word
+from zwgk_flow.definition.festivals import FIXED, MOVING
 
-_FIXED = {
-    "元旦": (1, 1),
-    "妇女节": (3, 8),
-    "劳动节": (5, 1),
-    "青年节": (5, 4),
-    "儿童节": (6, 1),
-    "建党节": (7, 1),
-    "建军节": (8, 1),
-    "教师节": (9, 10),
-    "国庆节": (10, 1),
-}
-_MOVING = ("春节", "清明节", "端午节", "中秋节")
 # The first part of a printed name that settles which festival it is.
 _SIGNS = {
     "劳动": "劳动节",
@@ -106,9 +95,9 @@ def festival_day(year: int, name: str) -> tuple[date, bool]:
 
     Raises ValueError where the name or the year is unknown.
     """
-    if name in _FIXED:
-        return date(year, *_FIXED[name]), False
-    if name not in _MOVING:
+    if name in FIXED:
+        return date(year, *FIXED[name]), False
+    if name not in MOVING:
         raise ValueError(f"不认识的节日“{name}”")
     from holidays import country_holidays  # 400 ms that only a lunar festival should cost
 
