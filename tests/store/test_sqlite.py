@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from desk import Desk
+from desk import DATED, JIA, Desk
 
 from zwgk_flow.operations.databases import examine
 from zwgk_flow.store.database import connect
@@ -99,3 +105,34 @@ def test_an_empty_database_is_well(databases: object, desk: Desk) -> None:
     assert "triggers" not in facts
     connect(url).close()
     databases.drop(url)  # type: ignore[attr-defined]
+
+
+ON_PYTHONS_OWN = """
+import sys
+sys.modules["pysqlite3"] = None  # as where it is not installed
+from zwgk_flow.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_without_a_newer_library_pythons_own_is_used_safely(
+    desk_template: Path, tmp_path: Path
+) -> None:
+    """A process that has only Python's SQLite opens the same file with the journal for that."""
+    shutil.copyfile(desk_template, tmp_path / "own.db")
+    said = {}
+    for command in (("task", "start", DATED, "--actor", str(JIA)), ("doctor", "--json")):
+        said[command[0]] = subprocess.run(
+            [sys.executable, "-c", ON_PYTHONS_OWN, *command],
+            cwd=tmp_path,
+            env={**os.environ, "ZWGK_DATABASE_URL": "sqlite:///own.db"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        ).stdout
+    facts = {fact["name"]: fact["value"] for fact in json.loads(said["doctor"])}
+    assert facts["driver"] == "sqlite3"
+    assert facts["library"] == sqlite3.sqlite_version
+    found = (facts["journal_mode"].upper(), facts["synchronous"])
+    assert found == journal(sqlite3.sqlite_version_info[:3])
