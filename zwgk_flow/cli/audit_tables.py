@@ -10,10 +10,29 @@ from zwgk_flow.cli.show import Column, day_cell, moment_cell, show, table
 from zwgk_flow.definition.ladder import RECIPIENT_ROLES
 from zwgk_flow.domain.audit import Finding
 from zwgk_flow.domain.escalation import Recipient
+from zwgk_flow.domain.periods import DueAudit
 from zwgk_flow.operations.audits import AuditResult
 from zwgk_flow.operations.words import SEVERITY_NAMES
 from zwgk_flow.store.audits import AuditRun, OpenedRung
 from zwgk_flow.store.outbox import Owed
+
+
+def show_due(waiting: Sequence[DueAudit]) -> None:
+    """Audits that should have run by now, and what each will do."""
+    columns = (Column("计划"), Column("督查"), Column("周期"), Column("截至"), Column("会做什么"))
+    rows = (
+        (
+            audit.plan,
+            audit.kind,
+            audit.period,
+            day_cell(audit.as_of),
+            "检查、标记逾期、告知" if audit.last else "补查、标记逾期，不单独告知",
+        )
+        for audit in waiting
+    )
+    if waiting:
+        show(table(columns, rows))
+    say(f"到期未做的督查共 {len(waiting)} 次")
 
 
 def show_audits(runs: Sequence[AuditRun]) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from zwgk_flow.cli.group import group
-from zwgk_flow.cli.options import ActorSaid, AsJson, PlanSaid, TaskKey
+from zwgk_flow.cli.options import ActorSaid, AsJson, AsOf, PlanSaid, TaskKey
 
 app = group("催办：谁被告知了什么，签收。")
 
@@ -32,6 +32,32 @@ def list_(plan: PlanSaid = None, as_json: AsJson = False) -> None:
     from zwgk_flow.cli.audit_tables import show_rungs
 
     show_rungs(rungs)
+
+
+@app.command("preview")
+def preview(plan: PlanSaid = None, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """预览：这一天督查会发出哪些消息；什么都不写，什么都不发。"""
+    from zwgk_flow import runtime
+    from zwgk_flow.cli import opened
+    from zwgk_flow.cli.found_json import message_preview_json
+    from zwgk_flow.cli.output import say, say_json
+    from zwgk_flow.operations.audits import preview as preview_audit
+    from zwgk_flow.operations.plans import list_plans
+
+    day = opened.day_or_today(as_of)
+    with opened.store() as store:
+        plans = [plan] if plan else [view.plan.id for view in list_plans(store)]
+        messages = [
+            message
+            for id in plans
+            for message in preview_audit(store, id, day, runtime.now(), runtime.calendar)
+        ]
+    if as_json:
+        say_json([message_preview_json(message) for message in messages])
+        return
+    for message in messages:
+        say(f"收件：{message.recipient.address}\n主题：{message.subject}\n{message.body}\n")
+    say(f"截至 {day} 会发出 {len(messages)} 条消息；以上只是预览，什么都没有写")
 
 
 @app.command("ack")

@@ -7,6 +7,8 @@ from typing import Any
 from zwgk_flow.cli.as_json import day_json, moment_json
 from zwgk_flow.domain.audit import Finding
 from zwgk_flow.domain.checkpoint import Checkpoint
+from zwgk_flow.domain.escalation import Message
+from zwgk_flow.domain.periods import DueAudit
 from zwgk_flow.operations.audits import AuditResult
 from zwgk_flow.operations.verification import Verification
 from zwgk_flow.store.audits import AuditRun, OpenedRung
@@ -26,6 +28,28 @@ def audit_json(run: AuditRun) -> dict[str, Any]:
         "findings": run.findings,
         "rungs": run.rungs,
         "messages": run.messages,
+    }
+
+
+def due_json(audit: DueAudit) -> dict[str, Any]:
+    """One row of `audit due`; `tells` is false where a later period of its kind waits too."""
+    return {
+        "plan": audit.plan,
+        "kind": audit.kind,
+        "period": audit.period,
+        "as_of": day_json(audit.as_of),
+        "tells": audit.last,
+    }
+
+
+def message_preview_json(message: Message) -> dict[str, Any]:
+    """One message of `escalation preview`."""
+    return {
+        "recipient": message.recipient.address,
+        "role": message.recipient.role,
+        "unit": message.unit,
+        "subject": message.subject,
+        "body": message.body,
     }
 
 

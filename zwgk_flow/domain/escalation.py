@@ -146,7 +146,8 @@ def digests(plan: AdoptedPlan, openings: Iterable[Opening], as_of: date) -> tupl
 
 def _digest(plan: AdoptedPlan, lines: Sequence[tuple[Recipient, Opening]], as_of: date) -> Message:
     order = [rung.id for rung in plan.ladder.rungs]
-    lines = sorted(lines, key=lambda line: (-order.index(line[1].rung.id), line[1].task.key))
+    # stable: within a rung in printed order
+    lines = sorted(lines, key=lambda line: -order.index(line[1].rung.id))
     recipient, top = lines[0][0], lines[0][1].rung
     units = tuple(dict.fromkeys(opening.task.unit for _, opening in lines))
     subject = f"【{top.name}】{plan.title}：{len(lines)} 项任务"

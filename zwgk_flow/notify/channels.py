@@ -47,7 +47,10 @@ class FileChannel:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             partial = path.with_name(f"{path.name}.{os.getpid()}.part")
-            partial.write_text(str(letter), encoding="utf-8")
+            with partial.open("w", encoding="utf-8") as file:
+                file.write(str(letter))
+                file.flush()
+                os.fsync(file.fileno())  # what is marked as sent outlives a power cut
             partial.replace(path)
         except OSError as error:
             raise DeliveryFailed(f"写不进 {path}：{error.strerror}") from error

@@ -14,7 +14,7 @@ from zwgk_flow.definition.calendar import Calendar
 from zwgk_flow.definition.plan import AuditRule
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.audit import Finding, Snapshot, look
-from zwgk_flow.domain.escalation import decide, digests
+from zwgk_flow.domain.escalation import Message, Opening, decide, digests
 from zwgk_flow.domain.periods import DueAudit, due_audits, period_of
 from zwgk_flow.errors import NotFound
 from zwgk_flow.operations.checkpoints import record_checkpoint
@@ -84,8 +84,7 @@ def run_audit(
             return _known(transaction, run.id)
         snapshot = Snapshot(plan, records.read_tasks(transaction, plan_id), calendar)
         findings = look(snapshot, rule.checks, as_of)
-        told = records.read_told(transaction, plan_id)
-        openings = decide(snapshot, told, as_of) if tell else ()
+        openings = _openings(transaction, snapshot, as_of) if tell else ()
         messages = digests(plan, openings, as_of)
         records.write_findings(transaction, run.id, findings)
         records.write_rungs(transaction, run.id, openings, as_of)
@@ -100,6 +99,31 @@ def run_audit(
         records.record_counts(transaction, run)
         record_checkpoint(transaction, now, run.id)
     return AuditResult(run, True, findings)
+
+
+def preview(
+    store: Store,
+    plan_id: str,
+    as_of: date,
+    now: datetime,
+    calendars: Callable[[str], Calendar],
+) -> tuple[Message, ...]:
+    """The messages an audit as of a day would write; everything is done, and nothing is kept."""
+    with store.trying() as transaction:
+        plan = read_plan(transaction, plan_id)
+        calendar = calendars(plan.calendar)
+        run = AuditRun(f"{plan_id}/preview/{as_of}", plan_id, "preview", f"{as_of}", as_of, now)
+        if has_recurring(plan):
+            open_recurring(transaction, plan, as_of, now, calendar)
+        for sweep in sweeps.sweeps_of(plan.lifecycle):
+            ids = sweeps.late_ids(transaction, plan_id, sweep, as_of)
+            sweeps.move_late(transaction, sweep, ids, run)
+        snapshot = Snapshot(plan, records.read_tasks(transaction, plan_id), calendar)
+        return digests(plan, _openings(transaction, snapshot, as_of), as_of)
+
+
+def _openings(transaction: Transaction, snapshot: Snapshot, as_of: date) -> tuple[Opening, ...]:
+    return decide(snapshot, records.read_told(transaction, snapshot.plan.id), as_of)
 
 
 def _mark_late(store: Store, plan: AdoptedPlan, run: AuditRun) -> None:
