@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CAMPAIGN := $(BIN)/pytest -s --timeout 1800
 UV := uv>=0.9
 
 .PHONY: help demo test check lint types arrows unit bench campaigns lock clean
@@ -31,6 +32,16 @@ unit: $(VENV)/.dev ## the tests
 
 bench: $(VENV)/.dev ## ratios against the bare driver, printed
 	$(BIN)/pytest tests/benchmarks -m slow -s -n 0
+
+# what each one does and counts: tests/campaigns/README.md
+campaigns: $(VENV)/.dev ## kills, faults, races, tampering, random histories at full count (about 30 minutes)
+	ZWGK_WRITERS_STEPS=1000 $(CAMPAIGN) tests/store/test_writers.py
+	ZWGK_KILLS=200 $(CAMPAIGN) tests/campaigns/test_kills.py
+	ZWGK_FAULTS_EVERY=1 $(CAMPAIGN) tests/campaigns/test_faults.py
+	ZWGK_MODEL_STEPS=20000 $(CAMPAIGN) tests/campaigns/test_model.py
+	ZWGK_REQUESTS=10000 $(CAMPAIGN) tests/campaigns/test_requests.py
+	ZWGK_TAMPERINGS=100 $(CAMPAIGN) tests/store/test_tampering.py
+	ZWGK_MUTATIONS=20000 $(CAMPAIGN) tests/unit/definition/test_mutated_plans.py
 
 lock: $(VENV)/bin/uv ## compile the hashed sets again from pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet pyproject.toml --extra build -o requirements.lock

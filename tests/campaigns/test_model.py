@@ -55,6 +55,8 @@ TASKS: dict[str, Callable[[], Model]] = {
     UNPROVEN: lambda: born(date(2021, 9, 29), proof=False),
     UNDATED: lambda: born(None),
 }
+# a task that is withdrawn stays so, and nobody is the audit
+LEADING_ON = [name for name in STEPS if name not in ("withdraw", "mark_overdue")]
 SAID: dict[str, Any] = {
     "note": "说明",
     "reason": "情况有变",
@@ -145,20 +147,20 @@ class Year(RuleBasedStateMachine):
         ahead: int | None,
         days: int,
     ) -> None:
-        """Anybody tries any step, or one that fits the state, with anything said, days later."""
+        """Anybody tries any step, or one that leads on, with anything said, days later."""
         self.day += timedelta(days=days)
         self.steps_since += 1
         before = self.models[key]
-        fit = [name for name, (_, states, _) in STEPS.items() if before["state"] in states]
-        tried = fit if fitting and fit else list(STEPS)
-        trigger = tried[nth % len(tried)]
         said = {name: SAID[name] for name in named}
         if rate is not None:
             said["metrics"] = {"解读率": str(rate)}
         if ahead is not None:
             said["due"] = str(self.day + timedelta(days=ahead))
+        fit = [name for name in LEADING_ON if stepped(before, name, STEPS[name][0], said, self.day)]
+        tried = fit if fitting and fit else list(STEPS)
+        trigger = tried[nth % len(tried)]
         if who == "whose it is":
-            who = STEPS[trigger][0].replace("audit", "office")  # nobody is the audit
+            who = STEPS[trigger][0].replace("audit", "office")
         after = stepped(before, trigger, who, said, self.day)
         self.tally.add(before["state"], trigger, after is not None)
         if after is None:

@@ -89,8 +89,9 @@ def digest(prev: str, body: str, algorithm: str = SHA256) -> str:
 
 def fits(hash_: str, prev: str, body: str) -> bool:
     """Whether a hash is that of `body` after `prev`, by the algorithm it names itself."""
-    algorithm = hash_.partition(":")[0]
-    return algorithm in ALGORITHMS and hash_ == digest(prev, body, algorithm)
+    algorithm, _, hexed = hash_.partition(":")
+    hasher = ALGORITHMS.get(algorithm)
+    return hasher is not None and hasher(f"{prev}\n{body}".encode()).hexdigest() == hexed
 
 
 def body(event: Event) -> str:
@@ -106,9 +107,11 @@ def body(event: Event) -> str:
     )
 
 
-def body_of(*fields: str | int) -> str:
-    """The body from the fields as they are stored: task, seq, trigger, at, actor, …, content."""
-    return "\n".join(map(str, fields))
+def body_of(
+    task: str, seq: int, trigger: str, at: str, actor: str, acting_as: str, content: str
+) -> str:
+    """The body from the fields as they are stored."""
+    return f"{task}\n{seq}\n{trigger}\n{at}\n{actor}\n{acting_as}\n{content}"
 
 
 def chained(event: Event, prev: str, algorithm: str = SHA256) -> Event:

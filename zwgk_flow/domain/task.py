@@ -108,22 +108,6 @@ def apply(lifecycle: Lifecycle, task: Task | None, event: Event) -> Task:
     return replace(task, **_changes(lifecycle, task, event))
 
 
-class Followed(Task):
-    """A task in the hands of `follow` alone, moved in place: half the cost of a value a step."""
-
-    __slots__ = ()
-    __setattr__ = object.__setattr__
-
-
-def follow(lifecycle: Lifecycle, task: Followed | None, event: Event) -> Followed:
-    """What `apply` does, without a new value for every step of a history that is long past."""
-    if task is None:
-        return Followed(**_born(event))
-    for name, value in _changes(lifecycle, task, event).items():
-        setattr(task, name, value)
-    return task
-
-
 def replay(lifecycle: Lifecycle, events: Iterable[Event]) -> Task | None:
     """The task that a history leads to, None for an empty one; raises where it is not legal."""
     task: Task | None = None

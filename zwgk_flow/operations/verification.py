@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+from zwgk_flow.definition.lifecycle import Lifecycle
 from zwgk_flow.documents.checkpoint import CheckpointFile
 from zwgk_flow.domain.checkpoint import Checkpoint, Head
 from zwgk_flow.domain.event import NO_HASH, body_of, fits, instant
-from zwgk_flow.domain.task import Followed, follow
+from zwgk_flow.domain.replaying import ANYONE, MOST_KNOWN, Replaying
+from zwgk_flow.domain.task import Task, unit_of
 from zwgk_flow.errors import ZwgkError
 from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store.checkpoints import read_extent
-from zwgk_flow.store.ledger import Chain, cache_of, chains, event_of
+from zwgk_flow.store.ledger import Chain, cache_of, chains, common_part, event_of, own_part
 
 # clocks of several hosts, and commands that waited, may disagree by that much
 _SAME_TIME = timedelta(hours=1)
@@ -49,11 +52,12 @@ def verify(store: Store, against: Path | None = None, root: str | None = None) -
     tasks = events = 0
     differences: list[Difference] = []
     with store.reading() as transaction:
+        histories: dict[int, _Histories] = {}
         for chain in chains(transaction):
             tasks += bool(chain.key)
             events += len(chain.entries)
             head = kept.head(chain.key) if kept and chain.key else None
-            found = _fault(chain) or (kept and _lost_since(kept.checkpoint, head, chain))
+            found = _fault(chain, histories) or (kept and _lost_since(kept.checkpoint, head, chain))
             if found:
                 differences.append(found)
         differences.extend(_gone(head) for head in (kept.rest() if kept else ()))
@@ -62,27 +66,48 @@ def verify(store: Store, against: Path | None = None, root: str | None = None) -
     return Verification(tasks, events, tuple(differences), kept.checkpoint if kept else None)
 
 
-def _fault(chain: Chain) -> Difference | None:
+class _Histories(Replaying):
+    """Histories of one lifecycle, and what the cached rows at their ends must hold."""
+
+    def __init__(self, lifecycle: Lifecycle) -> None:
+        super().__init__(lifecycle, lambda said: event_of((ANYONE, *said, "", "")))
+        self._rows: dict[int, tuple[Task, tuple[Any, ...]]] = {}
+
+    def cached(self, task: Task) -> tuple[Any, ...]:
+        """What every cached row of this history holds; the key, the unit and the head aside."""
+        known = self._rows.get(id(task))
+        if known is None:
+            if len(self._rows) >= MOST_KNOWN:
+                self._rows.clear()
+            known = task, common_part(cache_of(self.lifecycle, task))
+            self._rows[id(task)] = known
+        return known[1]
+
+
+def _fault(chain: Chain, histories: dict[int, _Histories]) -> Difference | None:
     """What is wrong with one task as it stands, None where nothing is."""
     if not chain.key:
         return Difference("（已不存在的任务）", chain.entries[0][1], "有记录，没有任务")
     if chain.lifecycle is None:
         return Difference(chain.key, 0, "任务所属的计划不存在")
-    task: Followed | None = None
+    lifecycle, key = chain.lifecycle, chain.key
+    history = histories.setdefault(id(lifecycle), _Histories(lifecycle))
+    task: Task | None = None
     prev = NO_HASH
-    for _, seq, *said, bound_to, hash_ in chain.entries:
-        if bound_to != prev or not fits(hash_, prev, body_of(chain.key, seq, *said)):
-            return Difference(chain.key, seq, "记录的内容与指纹不符")
+    for _, seq, trigger, at, actor, acting_as, content, bound_to, hash_ in chain.entries:
+        body = body_of(key, seq, trigger, at, actor, acting_as, content)
+        if bound_to != prev or not fits(hash_, prev, body):
+            return Difference(key, seq, "记录的内容与指纹不符")
         try:
-            event = event_of((chain.key, seq, *said, bound_to, hash_))
-            task = follow(chain.lifecycle, task, event)
+            task = history.after(task, (seq, trigger, at, actor, acting_as, content))
         except _UNREADABLE as error:
-            return Difference(chain.key, seq, f"这一步不合流转：{error}")
+            return Difference(key, seq, f"这一步不合流转：{error}".replace(ANYONE, key))
         prev = hash_
     if task is None:
-        return Difference(chain.key, 0, "任务没有任何记录")
-    if cache_of(chain.lifecycle, task) != chain.cached:
-        return Difference(chain.key, task.seq, "状态缓存与记录重放的结果不一致")
+        return Difference(key, 0, "任务没有任何记录")
+    own, common = (key, unit_of(key), prev), history.cached(task)
+    if own_part(chain.cached) != own or common_part(chain.cached) != common:
+        return Difference(key, task.seq, "状态缓存与记录重放的结果不一致")
     return None
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from zwgk_flow.definition.lifecycle import Lifecycle, lifecycle_of
 from zwgk_flow.domain.births import Birth
@@ -140,8 +140,7 @@ def history(transaction: Transaction, key: str) -> list[Event]:
     return [event_of(row) for row in transaction.rows(sql, key=key)]
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """One task's events and cached row exactly as they stand, unread and perhaps unreadable.
 
     `entries` are the store's number, then the texts that the hashes cover and bind, in order;
@@ -192,6 +191,13 @@ def cache_of(lifecycle: Lifecycle, task: Task) -> tuple[Any, ...]:
 
 
 _IN_ORDER: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(*_TASK)
+_CACHED = ("is_open", *_TASK)
+_OWN = ("key", "unit", "head")
+# of a cached row: what names one task, and what tasks of one history have in common
+own_part: Callable[[Row], tuple[Any, ...]] = itemgetter(*map(_CACHED.index, _OWN))
+common_part: Callable[[Row], tuple[Any, ...]] = itemgetter(
+    *(n for n, name in enumerate(_CACHED) if name not in _OWN)
+)
 
 
 def task_of(row: Row) -> Task:
