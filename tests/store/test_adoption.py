@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from desk import DATED, JIA, MILESTONE, OFFICE, PLAN, PROOF, YI, Desk, at, compiled
+from desk import DATED, DATED_YI, JIA, MILESTONE, OFFICE, PLAN, PROOF, YI, Desk, at, compiled
 
 from zwgk_flow.definition.lifecycle import lifecycle_of
 from zwgk_flow.definition.plan import Plan
@@ -119,10 +119,15 @@ def test_a_revision_may_add_items_and_units(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (PLAN.replace("responsible: 甲局、乙局", "responsible: 甲局"), "少了 1 项任务"),
-        (PLAN.replace("2021-06-30", "2021-08-31"), "改了 2 项任务的期限"),
-        (PLAN.replace("2021-06-30", "2021-05-31"), "改了 2 项任务的期限"),
+        (PLAN.replace("responsible: 甲局、乙局", "responsible: 甲局"), "少了 1 项还没有办结的任务"),
+        (PLAN.replace("2021-06-30", "2021-08-31"), "改了第 1 项的期限"),
+        (PLAN.replace("2021-06-30", "2021-05-31"), "改了第 1 项的期限"),
         (PLAN.replace("id: 3\n", "id: 33\n"), "desk-2021/3/乙局"),
+        (PLAN.replace("at_least: 60", "at_least: 90"), "改了第 4 项的量化指标"),
+        (PLAN.replace("milestone: true", "milestone: false"), "改了第 3 项的阶段目标"),
+        (PLAN.replace("evidence: not_required", "evidence: required"), "改了第 5 项的佐证要求"),
+        (PLAN.replace("甲局、乙局", "甲局牵头，乙局配合"), "改了第 1 项的单位的角色"),
+        (PLAN.replace("year: 2021", "year: 2022"), "年度由 2021 改成了 2022"),
     ],
 )
 def test_a_revision_that_drops_a_task_or_moves_a_date_is_refused(
@@ -133,6 +138,14 @@ def test_a_revision_that_drops_a_task_or_moves_a_date_is_refused(
     with pytest.raises(Refused, match=said):
         desk.adopt(text)
     assert desk.contents() == before
+
+
+def test_what_was_withdrawn_may_be_left_out_of_a_revision(desk: Desk) -> None:
+    """Withdrawn first, then left out: the task and its history stay in the register."""
+    desk.step(DATED_YI, "withdraw", OFFICE, reason="职责划转")
+    desk.adopt(PLAN.replace("responsible: 甲局、乙局", "responsible: 甲局"))
+    assert desk.task(DATED_YI).state == "withdrawn"
+    assert verify(desk.store).differences == ()
 
 
 def test_an_extended_task_does_not_stop_a_revision(desk: Desk) -> None:

@@ -31,7 +31,7 @@ from desk import (
 from zwgk_flow import runtime
 from zwgk_flow.definition.plan import AuditRule
 from zwgk_flow.domain.periods import due_audits, period_of
-from zwgk_flow.errors import NotFound
+from zwgk_flow.errors import NotFound, Refused
 from zwgk_flow.operations.audits import (
     AuditResult,
     audits_due,
@@ -375,3 +375,23 @@ def test_a_preview_says_what_the_audit_will_send_and_keeps_nothing(desk: Desk) -
     assert [(m.recipient.address, m.subject, m.body) for m in told] == [
         (m.recipient, m.subject, m.body) for m in list_messages(desk.store)
     ]
+
+
+def test_a_day_that_has_not_come_is_not_audited(desk: Desk) -> None:
+    """What is marked overdue cannot be taken back, so it must be true; a preview may look ahead."""
+    before = desk.contents()
+    with pytest.raises(Refused, match="还没有到"):
+        run_audit(
+            desk.store, desk.plan, "daily", date(2021, 7, 6), at("2021-07-05"), runtime.calendar
+        )
+    assert desk.contents() == before
+
+
+def test_an_audit_of_an_earlier_day_tells_nobody_after_a_later_one_did(desk: Desk) -> None:
+    """Looked at out of order, the past is found and not told again."""
+    assert desk.audit("2021-07-05").run.messages > 0
+    earlier = run_audit(
+        desk.store, desk.plan, "monthly", date(2021, 6, 28), at("2021-07-06"), runtime.calendar
+    )
+    assert earlier.added and earlier.run.findings > 0
+    assert earlier.run.rungs == earlier.run.messages == 0

@@ -165,10 +165,19 @@ def test_a_file_made_anew_does_not_fit_the_root_noted_elsewhere(desk: Desk, kept
     for said in (root, root.removeprefix("sha256:"), root.removeprefix("sha256:").upper()):
         assert verify(desk.store, kept, said).differences == ()
     desk.step(DATED, "report", JIA, "2021-03-03")
+    kept.unlink()
     take_checkpoint(desk.store, at("2021-03-02"), kept)
     assert verify(desk.store, kept).differences == ()
     with pytest.raises(Refused, match="另外记下的"):
         verify(desk.store, kept, root)
+
+
+def test_a_checkpoint_never_takes_the_place_of_an_older_one(desk: Desk, kept: Path) -> None:
+    """The file is the proof: written again it is refused, and stays as it was."""
+    before = kept.read_bytes()
+    with pytest.raises(Refused, match="已经有这个文件"):
+        take_checkpoint(desk.store, at("2021-03-02"), kept)
+    assert kept.read_bytes() == before
 
 
 @pytest.mark.parametrize("cut", [1, 2, 3, 4, 5, 8])

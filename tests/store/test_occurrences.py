@@ -158,3 +158,15 @@ def test_weekly_occurrences_fall_on_the_named_day() -> None:
     found = occurrences("每周五", "weekly", date(2021, 4, 16), date(2021, 4, 30), CALENDAR)
     days = [date(2021, 4, 16), date(2021, 4, 23), date(2021, 4, 30)]
     assert [occurrence.due for occurrence in found] == days
+
+
+@pytest.mark.parametrize("day", ["2021-05-07", "2020-12-31"])
+def test_an_event_that_has_not_happened_or_came_before_the_plan_opens_nothing(
+    later: Desk, day: str
+) -> None:
+    """Neither tomorrow nor before the plan was issued."""
+    with pytest.raises(Refused, match=r"还没有到|早于"):
+        open_on_event(
+            later.store, EVENT, date.fromisoformat(day), JIA, at("2021-05-06"), runtime.calendar
+        )
+    assert keys(later, "8") == {}

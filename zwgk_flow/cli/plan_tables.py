@@ -54,7 +54,7 @@ def show_one_plan(view: PlanView) -> None:
                 "计划": f"{plan.title}（{plan.id}，第 {plan.revision} 版）",
                 "印发": f"{plan.issuer} {plan.document} {day_cell(plan.issued)}",
                 "政务公开办": plan.office,
-                "载入": f"{moment_cell(plan.adopted_at)}，{plan.adopted_by}",
+                "首次载入": f"{moment_cell(plan.adopted_at)}，{plan.adopted_by}",
                 "流转、阶梯": f"{plan.lifecycle.title}；{plan.ladder.title}",
                 "任务": f"{len(plan.items)} 项、{view.tasks} 个任务：{_states(view)}",
             }

@@ -144,6 +144,23 @@ def digests(plan: AdoptedPlan, openings: Iterable[Opening], as_of: date) -> tupl
     return tuple(_digest(plan, by_address[address], as_of) for address in sorted(by_address))
 
 
+_ASKED_OF_UNITS = (
+    "下列任务请予办理",
+    "办理后请报告进展或报结；确有困难的，请向政务公开办申请延期。",
+)
+_ASKED_OF_LEADERS = (
+    "下列任务请过问、督促",
+    "请督促责任单位报结或说明原因；需要延期的，由责任单位向政务公开办申请。",
+)
+_ASKED_OF_SUPERVISORS = ("下列任务情况通报如下", "以上为督办所需情况，请知悉并予督查。")
+_ASKED = {
+    "liaison": _ASKED_OF_UNITS,
+    "section_head": _ASKED_OF_UNITS,
+    "supervisor": _ASKED_OF_SUPERVISORS,
+    "office": _ASKED_OF_SUPERVISORS,
+}
+
+
 def _digest(plan: AdoptedPlan, lines: Sequence[tuple[Recipient, Opening]], as_of: date) -> Message:
     order = [rung.id for rung in plan.ladder.rungs]
     # stable: within a rung in printed order
@@ -151,12 +168,13 @@ def _digest(plan: AdoptedPlan, lines: Sequence[tuple[Recipient, Opening]], as_of
     recipient, top = lines[0][0], lines[0][1].rung
     units = tuple(dict.fromkeys(opening.task.unit for _, opening in lines))
     subject = f"【{top.name}】{plan.title}：{len(lines)} 项任务"
+    asked, closing = _ASKED.get(recipient.role, _ASKED_OF_LEADERS)
     body = "\n".join(
         (
             f"{RECIPIENT_ROLES[recipient.role]}：",
-            f"截至 {as_of}，下列任务请予办理：",
+            f"截至 {as_of}，{asked}：",
             *_numbered(plan, lines),
-            "办理后请报告进展或报结；确有困难的，请向政务公开办申请延期。",
+            closing,
             plan.office,
         )
     )

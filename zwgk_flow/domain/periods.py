@@ -11,7 +11,8 @@ from cronsim import CronSim
 from zwgk_flow.definition.plan import AuditRule
 from zwgk_flow.domain.event import SHANGHAI
 
-MOST_PERIODS = 1_000
+# who was off for longer begins again a year ago; nobody acts on older findings
+MOST_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def due_audits(
 def _fires(rule: AuditRule, since: datetime, now: datetime) -> Iterator[datetime]:
     if rule.cron is None:
         return
-    earliest = max(since, now - timedelta(days=MOST_PERIODS))
+    earliest = max(since, now - timedelta(days=MOST_DAYS))
     # aware datetimes make cronsim apply daylight saving rules; China has had none since 1991
     for fired in CronSim(rule.cron, earliest.astimezone(SHANGHAI)):
         if fired > now:

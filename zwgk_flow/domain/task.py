@@ -201,6 +201,8 @@ def _changes(lifecycle: Lifecycle, task: Task, event: Event) -> dict[str, Any]:
         changes |= {"due": date.fromisoformat(said["due"]), "extensions": task.extensions + 1}
     if row.request == "close":
         changes["requested"] = {}
+    if lifecycle.by_id[state].closed:
+        changes["requested"] = {}  # nothing is left to be put off
     if row.new_cycle:
         changes |= {"cycle": task.cycle + 1, "evidence": 0, "metrics": {}, "requested": {}}
     return changes

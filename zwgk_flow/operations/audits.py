@@ -15,8 +15,9 @@ from zwgk_flow.definition.plan import AuditRule
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.audit import Finding, Snapshot, look
 from zwgk_flow.domain.escalation import Message, Opening, decide, digests
+from zwgk_flow.domain.event import local_day
 from zwgk_flow.domain.periods import DueAudit, due_audits, period_of
-from zwgk_flow.errors import NotFound
+from zwgk_flow.errors import NotFound, Refused
 from zwgk_flow.operations.checkpoints import record_checkpoint
 from zwgk_flow.operations.occurrences import has_recurring, open_recurring
 from zwgk_flow.store import Store, Transaction, sweeps
@@ -65,8 +66,9 @@ def run_audit(
     """Audit one plan as of a day; a period is audited once, however often it is asked for.
 
     With `tell` False nothing is escalated: findings and overdue marks only. `calendars` finds
-    the plan's calendar by its name.
+    the plan's calendar by its name. Raises Refused for a day that has not come.
     """
+    _refuse_future(plan_id, as_of, now)
     with store.reading() as transaction:
         plan = read_plan(transaction, plan_id)
         rule = _rule(plan, kind)
@@ -101,6 +103,16 @@ def run_audit(
     return AuditResult(run, True, findings)
 
 
+def _refuse_future(plan_id: str, as_of: date, now: datetime) -> None:
+    """What is marked overdue stays in the ledger: it must be true, not foreseen."""
+    if as_of > local_day(now):
+        raise Refused(
+            f"要对 {plan_id} 做截至 {as_of} 的督查",
+            "这一天还没有到",
+            f"要看那天会告知谁，可用 zwgk escalation preview --as-of {as_of}",
+        )
+
+
 def preview(
     store: Store,
     plan_id: str,
@@ -123,7 +135,11 @@ def preview(
 
 
 def _openings(transaction: Transaction, snapshot: Snapshot, as_of: date) -> tuple[Opening, ...]:
-    return decide(snapshot, records.read_told(transaction, snapshot.plan.id), as_of)
+    """What is to be told; nothing where something later was told already."""
+    told = records.read_told(transaction, snapshot.plan.id)
+    if any(rung.opened_on > as_of for rung in told):
+        return ()
+    return decide(snapshot, told, as_of)
 
 
 def _mark_late(store: Store, plan: AdoptedPlan, run: AuditRun) -> None:

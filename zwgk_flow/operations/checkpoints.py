@@ -7,6 +7,7 @@ from pathlib import Path
 
 from zwgk_flow.documents.checkpoint import new_file, write_end, written
 from zwgk_flow.domain.checkpoint import Checkpoint, checkpoint_of
+from zwgk_flow.errors import Refused
 from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store.checkpoints import heads, write_checkpoint
 
@@ -21,8 +22,12 @@ def record_checkpoint(transaction: Transaction, taken: datetime, run: str | None
 def take_checkpoint(store: Store, now: datetime, file: Path | None = None) -> Checkpoint:
     """Take and record a checkpoint; with `file`, write it with all heads.
 
-    Raises Refused where the file cannot be written; nothing is recorded then.
+    Raises Refused where the file cannot be written or is there already; nothing is recorded then.
     """
+    if file is not None and file.is_file():
+        raise Refused(
+            f"要把检查点写进 {file}", "已经有这个文件，而旧的检查点正是证据", "请换一个文件名"
+        )
     if file is None:
         with store.writing() as transaction:
             return record_checkpoint(transaction, now, None)

@@ -13,7 +13,7 @@ from zwgk_flow.definition.occurrences import occurrences
 from zwgk_flow.definition.readings import Deadline, Kind, Relative
 from zwgk_flow.domain.adopted import AdoptedItem, AdoptedPlan, acting_as
 from zwgk_flow.domain.births import Birth, births
-from zwgk_flow.domain.event import Actor
+from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.domain.pace import opened_on
 from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import NotAllowed, NotFound, Refused, UsageError
@@ -91,6 +91,7 @@ def open_on_event(
         hold_plan(transaction, plan_id)
         plan = read_plan(transaction, plan_id)
         item = _relative_item(plan, item_id, key)
+        _refuse_strange_day(plan, key, event_date, now)
         capacity = acting_as(actor, unit, plan.office, ("unit", "office"))
         if capacity is None:
             raise NotAllowed(
@@ -134,6 +135,14 @@ def _relative_item(plan: AdoptedPlan, item_id: str, key: str) -> AdoptedItem:
             "这样的任务载入计划时已经分派，或由督查按期开启",
         )
     return item
+
+
+def _refuse_strange_day(plan: AdoptedPlan, key: str, event_date: date, now: datetime) -> None:
+    asked = f"要登记 {key} 的事件日期 {event_date}"
+    if event_date > local_day(now):
+        raise Refused(asked, "这一天还没有到", "请在事情发生以后登记")
+    if event_date < opened_on(plan):
+        raise Refused(asked, f"早于这份计划的印发或载入（{opened_on(plan)}）", "请核对日期")
 
 
 def _refuse_strange(

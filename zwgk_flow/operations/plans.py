@@ -13,6 +13,7 @@ from zwgk_flow.definition.plan import Plan
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.births import births
 from zwgk_flow.domain.event import Actor, instant
+from zwgk_flow.domain.revision import broken_promises
 from zwgk_flow.domain.rollup import count_states, item_state
 from zwgk_flow.domain.task import replay
 from zwgk_flow.errors import NotAllowed, Refused
@@ -58,9 +59,8 @@ class PlanView:
 def adopt_plan(store: Store, plan: Plan, actor: Actor, now: datetime) -> Adoption:
     """Adopt a compiled plan, or a later revision of one already adopted.
 
-    A revision may add items and units and change contacts and policy. It may not drop a task or
-    move a date: an item is extended or withdrawn by a step that the ledger keeps. Raises
-    NotAllowed or Refused; nothing is written then.
+    A revision may add items and units and change words, contacts and policy; what was handed out
+    stays as it was (`domain.revision`). Raises NotAllowed or Refused; nothing is written then.
     """
     with store.writing() as transaction:
         hold_plan(transaction, plan.id)
@@ -71,8 +71,8 @@ def adopt_plan(store: Store, plan: Plan, actor: Actor, now: datetime) -> Adoptio
             return _adoption(transaction, plan, new=0, changed=False)
         if adopted:
             _refuse_misfit(transaction, plan, adopted.lifecycle)
+            _refuse_broken(transaction, plan, adopted)
         existing = read_task_dates(transaction, plan.id)
-        _refuse_lost(plan, existing)
         write_plan(
             transaction,
             plan,
@@ -155,22 +155,13 @@ def _refuse_misfit(transaction: Transaction, plan: Plan, adopted: Lifecycle) -> 
             )
 
 
-def _refuse_lost(plan: Plan, existing: Mapping[str, str | None]) -> None:
-    """A revision may not make tasks or dates vanish."""
-    dates = {
-        f"{plan.id}/{item.id}/{assignment.unit}": item.due.isoformat() if item.due else None
-        for item in plan.items
-        for assignment in item.assignments
-    }
-    lost = [key for key in existing if key.partition("@")[0] not in dates]
-    moved = [key for key, due in existing.items() if key in dates and dates[key] != due]
-    if lost or moved:
-        said = [
-            f"少了 {len(lost)} 项任务（如 {lost[0]}）" if lost else "",
-            f"改了 {len(moved)} 项任务的期限（如 {moved[0]}）" if moved else "",
-        ]
+def _refuse_broken(transaction: Transaction, plan: Plan, adopted: AdoptedPlan) -> None:
+    """What was handed out changes by a step of the ledger, not by a new file."""
+    broken = list(broken_promises(plan, adopted, read_tasks(transaction, plan.id)))
+    if broken:
         raise Refused(
             f"要载入计划 {plan.id} 的新版本",
-            "新版本" + "，".join(words for words in said if words),
-            "已分派的任务请用 zwgk task extend 延期；确需撤销的，留待办结",
+            "，".join(broken),
+            "已下达的照旧办理：请在文件里写回原样；改期用 zwgk task extend，"
+            "不再办的先用 zwgk task withdraw 撤销、再从文件里去掉，要求变了的请另立新项",
         )

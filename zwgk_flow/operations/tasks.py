@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from zwgk_flow.definition.lifecycle import ROLES
 from zwgk_flow.domain.adopted import AdoptedItem, AdoptedPlan, acting_as
-from zwgk_flow.domain.event import Actor, Event, chained
+from zwgk_flow.domain.event import Actor, Event, canonical, chained
 from zwgk_flow.domain.rollup import Light, light
 from zwgk_flow.domain.task import Task, apply, replay
-from zwgk_flow.errors import NotAllowed, Refused, Stale, UsageError
+from zwgk_flow.errors import NotAllowed, NotFound, Refused, Stale, UsageError
 from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store.audits import read_tasks
 from zwgk_flow.store.ledger import Held, append, history, read_request, read_task
@@ -37,6 +39,11 @@ class TaskDetail:
     view: TaskView
     plan: AdoptedPlan
     events: tuple[Event, ...]
+
+    def cycle_at(self, seq: int) -> int:
+        """The cycle that an event belongs to; a step that starts anew ends the one before."""
+        anew = {row.trigger for row in self.plan.lifecycle.transitions if row.new_cycle}
+        return 1 + sum(event.trigger in anew and event.seq < seq for event in self.events)
 
 
 def advance(
@@ -84,6 +91,7 @@ def step(
             f"别人刚刚先办了，现在是第 {held.task.seq} 条",
             f"请用 zwgk task show {key} 看过再办",
         )
+    _refuse_unknown_metrics(held.task, content)
     event = _event(held, trigger, actor, now, content)
     event = chained(event, held.task.head, transaction.algorithm)
     after = apply(held.lifecycle, held.task, event)
@@ -108,21 +116,46 @@ def _answered(
 
 
 def checked(content: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What is said, where it can be compared later; an entry of the ledger cannot be corrected."""
-    for metric, said in content.get("metrics", {}).items():
-        if not _is_number(str(said)):
-            raise UsageError(f"指标“{metric}”填的是“{said}”：请写数字，例如 65 或 99.5")
+    """What is said, as it can be compared later; an entry of the ledger cannot be corrected."""
+    try:
+        canonical(content).encode()
+    except UnicodeEncodeError:
+        raise UsageError("所写的文字里有读不出的字节：请用 UTF-8 编码重新写") from None
     due = content.get("due")
     if due and not _is_day(str(due)):
-        raise UsageError(f"新的期限“{due}”读不出来：请写成 2021-09-30 的样子")
-    return content
+        raise UsageError(f"新的期限“{due}”读不出来：请写成 年-月-日，共十位，例如 YYYY-MM-DD 的样子")
+    if "metrics" not in content:
+        return content
+    return {**content, "metrics": {name: _value(name, n) for name, n in content["metrics"].items()}}
 
 
-def _is_number(text: str) -> bool:
-    try:
-        return Decimal(text).is_finite()
-    except InvalidOperation:
-        return False
+def _value(metric: str, said: object) -> str:
+    number = number_of(str(said))
+    if number is None:
+        raise UsageError(f"指标“{metric}”填的是“{said}”：请写数字，例如 65、99.5 或 60%")
+    return number
+
+
+# as people write one; an exponent is never meant, and could fill the memory
+_NUMBER = re.compile(r"([+-]?[0-9]{1,15}(?:\.[0-9]{1,10})?)%?")
+
+
+def number_of(text: str) -> str | None:
+    """The number that is written, `６０％` and `60%` as `60`; None where it is none."""
+    read = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return str(Decimal(read[1])) if read else None
+
+
+def _refuse_unknown_metrics(task: Task, content: Mapping[str, Any]) -> None:
+    """A value of a metric that the task does not have would never be looked at."""
+    known = dict.fromkeys(target.metric for target in task.targets)
+    for metric in content.get("metrics", ()):
+        if metric not in known:
+            raise NotFound(
+                f"要给 {task.key} 填报指标“{metric}”",
+                "这项任务没有这个指标",
+                f"有的是：{'、'.join(known)}" if known else "它没有量化指标，可以写在说明里（--note）",
+            )
 
 
 def _is_day(text: str) -> bool:
@@ -175,21 +208,67 @@ class TaskFilter:
 
 
 def list_tasks(store: Store, wanted: TaskFilter, as_of: date) -> list[TaskView]:
-    """The tasks asked for, in printed order, with their light on a day."""
+    """The tasks asked for, in printed order, with their light on a day.
+
+    Raises NotFound or UsageError for a plan, item, unit or state that does not exist.
+    """
     with store.reading() as transaction:
         return views(transaction, wanted, as_of)
 
 
 def views(transaction: Transaction, wanted: TaskFilter, as_of: date) -> list[TaskView]:
     """`list_tasks` inside a transaction that may go on."""
-    plans = [wanted.plan] if wanted.plan else plan_ids(transaction)
+    asked = [wanted.plan] if wanted.plan else plan_ids(transaction)
+    plans = [read_plan(transaction, id) for id in asked]
     found = (
         _view(plan, task, as_of)
-        for id in plans
-        for plan in [read_plan(transaction, id)]
-        for task in read_tasks(transaction, id)
+        for plan in plans
+        for task in in_printed_order(plan, read_tasks(transaction, plan.id))
     )
-    return [view for view in found if wanted.takes(view)]
+    taken = [view for view in found if wanted.takes(view)]
+    if not taken and plans:
+        _refuse_unknown(wanted, plans)
+    return taken
+
+
+def in_printed_order(plan: AdoptedPlan, tasks: Iterable[Task]) -> list[Task]:
+    """Tasks by their items as printed; those of one item in the order they were opened."""
+    order = {item: n for n, item in enumerate(plan.items)}
+    return sorted(tasks, key=lambda task: order[task.item])
+
+
+def _refuse_unknown(wanted: TaskFilter, plans: Sequence[AdoptedPlan]) -> None:
+    """Say which word of a filter names nothing, and what was perhaps meant."""
+    where = f"计划 {'、'.join(plan.id for plan in plans)} 里"
+    items = dict.fromkeys(item for plan in plans for item in plan.items)
+    if wanted.item is not None and wanted.item not in items:
+        near = meant(wanted.item, items) or f"项的编号从 {next(iter(items))} 到 {[*items][-1]}"
+        raise NotFound(f"要选第 {wanted.item} 项的任务", f"{where}没有这一项", near)
+    units = dict.fromkeys(unit for plan in plans for unit in _units(plan))
+    if wanted.unit is not None and wanted.unit not in units:
+        near = meant(wanted.unit, units) or "单位名称照计划里写，可用 zwgk task list 查看"
+        raise NotFound(f"要选 {wanted.unit} 的任务", f"{where}没有这个单位", near)
+    states = {state.id: state.name for plan in plans for state in plan.lifecycle.states}
+    if wanted.state not in (None, *states, *states.values()):
+        raise UsageError(f"没有“{wanted.state}”这个状态；可用的有：{'、'.join(states.values())}")
+
+
+def _units(plan: AdoptedPlan) -> Iterable[str]:
+    """Every unit a plan knows: by name, or by what it answers for."""
+    yield from plan.contacts
+    for item in plan.items.values():
+        yield from (unit for unit, _ in item.assignments)
+
+
+def meant(said: str, known: Iterable[str]) -> str:
+    """What was perhaps meant, as a question; empty where nothing is near."""
+    from difflib import get_close_matches  # 4 ms that only a slip should cost
+
+    known = list(known)
+    holding = [name for name in known if said and said in name]
+    near = get_close_matches(said, known, n=3, cutoff=0.5)
+    likely = list(dict.fromkeys([*holding, *near]))[:3]
+    return f"是不是{'、'.join(f'“{name}”' for name in likely)}？" if likely else ""
 
 
 def show_task(store: Store, key: str, as_of: date) -> TaskDetail:

@@ -5,8 +5,8 @@ Hot paths run text SQL on the pooled raw connection; what differs between databa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
 
 from sqlalchemy import URL, Engine
@@ -15,10 +15,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from zwgk_flow.domain.event import SHA256
 from zwgk_flow.errors import StoreProblem
-from zwgk_flow.store.dialect import Dialect
+from zwgk_flow.store.dialect import Dialect, Parameters
 
 REVISION = "0001"
-Parameters = Mapping[str, Any]
 Row = Sequence[Any]
 
 
@@ -66,6 +65,11 @@ class Transaction:
         """Run a writing statement; how many rows it touched."""
         return int(self._cursor.execute(self._statement(sql), parameters).rowcount)
 
+    def write_together(self, *statements: tuple[str, Parameters]) -> list[int]:
+        """Run writing statements in order; how many rows each touched."""
+        texts = [(self._statement(sql), parameters) for sql, parameters in statements]
+        return self._dialect.together(self._cursor, texts)
+
     def write_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
         """Run a writing statement once per set of parameters."""
         self._cursor.executemany(self._statement(sql), parameters)
@@ -82,23 +86,17 @@ class Store:
         self.dialect = dialect
         self.algorithm = algorithm
 
-    @contextmanager
-    def reading(self) -> Iterator[Transaction]:
+    def reading(self) -> AbstractContextManager[Transaction]:
         """A transaction that sees one state of the database from first to last query."""
-        with self._transaction(writes=False) as transaction:
-            yield transaction
+        return self._transaction(writes=False)
 
-    @contextmanager
-    def writing(self) -> Iterator[Transaction]:
+    def writing(self) -> AbstractContextManager[Transaction]:
         """A transaction that writes: all of it is kept, or nothing."""
-        with self._transaction(writes=True) as transaction:
-            yield transaction
+        return self._transaction(writes=True)
 
-    @contextmanager
-    def trying(self) -> Iterator[Transaction]:
+    def trying(self) -> AbstractContextManager[Transaction]:
         """A transaction that may write everything and keeps nothing."""
-        with self._transaction(writes=True, end="ROLLBACK") as transaction:
-            yield transaction
+        return self._transaction(writes=True, end="ROLLBACK")
 
     @contextmanager
     def _transaction(self, *, writes: bool, end: str = "COMMIT") -> Iterator[Transaction]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import URL, Engine
 
 BUSY_SECONDS = 30
+Parameters = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Dialect:
     `reading` and `writing` begin a transaction; `locking` ends a SELECT whose rows nobody else
     may write until the commit; `lock` waits for a name that only one transaction may hold (both
     empty where writers are alone anyway). `statement` turns `:name` text into the driver's own.
+    `together` runs writing statements in order, for each the number of rows it touched.
     `told` says a driver's error as one of ours; `facts` are settings with the query that reads
     each. `migrating` stands before a migration, `checking` finds what a migration broke.
     """
@@ -30,6 +32,7 @@ class Dialect:
     lock: str
     statement: Callable[[str], str]
     streaming: Callable[[Any], Any]
+    together: Callable[[Any, Sequence[tuple[str, Parameters]]], list[int]]
     errors: tuple[type[Exception], ...]
     told: Callable[[Exception], Exception]
     tables: str

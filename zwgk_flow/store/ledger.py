@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from zwgk_flow.definition.lifecycle import Lifecycle, lifecycle_of
+from zwgk_flow.definition.readings import Target
 from zwgk_flow.domain.births import Birth
 from zwgk_flow.domain.event import Event, canonical, instant, moment
 from zwgk_flow.domain.task import Task, target_json, target_of
@@ -45,13 +46,6 @@ SELECT id, {", ".join(f":{name}" for name in _EVENT)} FROM task WHERE key = :tas
 _SELECT_ONE = f"""
 SELECT task.id, plan.office, plan.lifecycle, {TASK_COLUMNS}
 FROM task JOIN plan ON plan.id = task.plan WHERE task.key = :key
-"""
-_MOVE = """
-UPDATE task SET state = :state, is_open = :is_open, due = :due, seq = :seq, head = :head,
-  cycle = :cycle, claim_pending = :claim_pending, evidence = :evidence, metrics = :metrics,
-  reported_at = :reported_at, returns = :returns, extensions = :extensions, lapses = :lapses,
-  requested = :requested
-WHERE id = :id AND seq = :seen
 """
 
 
@@ -105,16 +99,26 @@ def insert_tasks(transaction: Transaction, births: Iterable[Birth], *, open_: bo
 
 def append(transaction: Transaction, held: Held, after: Task, event: Event) -> None:
     """Write one step: the event, and the state it leads to if nobody was faster."""
-    said = {**_event_parameters(event), "request": event.content.get("request")}
-    transaction.write(_INSERT_EVENT, task_id=held.id, **said)
-    parameters = {
+    request = event.content.get("request")
+    appended = {**_event_parameters(event), "task_id": held.id, "request": request}
+    changed = tuple(n for n in _TASK if getattr(after, n) != getattr(held.task, n))
+    moved = {
         **_task_parameters(after),
         "is_open": _is_open(held.lifecycle, after),
         "id": held.id,
         "seen": held.task.seq,
     }
-    if transaction.write(_MOVE, **parameters) != 1:
+    written = transaction.write_together((_INSERT_EVENT, appended), (_move(changed), moved))
+    if written[-1] != 1:
         raise Stale(f"要写入 {after.key} 的第 {event.seq} 步", "别人刚刚先办了一步", "请重新查看")
+
+
+@lru_cache(maxsize=256)
+def _move(changed: tuple[str, ...]) -> str:
+    """Setting only what a step changed: a column named costs its indexes, changed or not."""
+    names = (*changed, "is_open") if "state" in changed else changed
+    said = ", ".join(f"{name} = :{name}" for name in names)
+    return f"UPDATE task SET {said} WHERE id = :id AND seq = :seen"
 
 
 def read_request(transaction: Transaction, request: str) -> tuple[str, int] | None:
@@ -212,19 +216,30 @@ def task_of(row: Row) -> Task:
         continuous=bool(row[6]),
         milestone=bool(row[7]),
         evidence_required=bool(row[8]),
-        targets=tuple(target_of(said) for said in json.loads(row[9])),
+        targets=_targets(row[9]),
         seq=row[10],
         head=row[11],
         cycle=row[12],
         claim_pending=bool(row[13]),
         evidence=row[14],
-        metrics=json.loads(row[15]),
+        metrics=_plain(row[15]),
         reported_at=moment(row[16]) if row[16] else None,
         returns=row[17],
         extensions=row[18],
         lapses=row[19],
-        requested=json.loads(row[20]),
+        requested=_plain(row[20]),
     )
+
+
+@lru_cache(maxsize=1024)
+def _targets(text: str) -> tuple[Target, ...]:
+    """The targets of a task; most have none, the units of an item have the same."""
+    return tuple(target_of(said) for said in json.loads(text))
+
+
+def _plain(text: str) -> Mapping[str, str]:
+    said: Mapping[str, str] = {} if text == "{}" else json.loads(text)
+    return said
 
 
 def event_of(row: Row) -> Event:

@@ -7,16 +7,18 @@ wait for each other instead of failing; readers see one state from first to last
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import count
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from psycopg import errors
+from psycopg.rows import TupleRow
 from sqlalchemy import URL, Engine, create_engine, event
 
 from zwgk_flow.errors import Refused, Stale, StoreProblem
-from zwgk_flow.store.dialect import BUSY_SECONDS, Dialect
+from zwgk_flow.store.dialect import BUSY_SECONDS, Dialect, Parameters
 
 # text in quotes and casts stay; a name after one colon is a parameter; % is psycopg's own sign
 _TOKEN = re.compile(r"'(?:[^']|'')*'|::|:(?P<name>[a-z_][a-z_0-9]*)|%")
@@ -26,7 +28,10 @@ _STREAMS = count()
 def _engine(url: URL, _algorithm: str) -> Engine:
     url = url.set(drivername="postgresql+psycopg")
     # autocommit: the driver never opens a transaction by itself, we say BEGIN ourselves
-    engine = create_engine(url, connect_args={"autocommit": True}, use_native_hstore=False)
+    said = {"autocommit": True, "cursor_factory": _Cursor}
+    engine = create_engine(
+        url, connect_args=said, use_native_hstore=False, pool_reset_on_return=None
+    )
     event.listen(engine, "connect", _prepare)
     return engine
 
@@ -48,10 +53,49 @@ def _said(token: re.Match[str]) -> str:
 
 
 def _streaming(cursor: Any) -> Any:  # noqa: ANN401 - a DBAPI cursor
+    cursor.begin()
     named = cursor.connection.cursor(f"stream_{next(_STREAMS)}")
     named.itersize = 2_000
     return named
 
+
+def _together(cursor: Any, texts: Sequence[tuple[str, Parameters]]) -> list[int]:  # noqa: ANN401 - a DBAPI cursor
+    """In one round trip."""
+    connection = cursor.connection
+    with connection.pipeline():
+        sent = [connection.execute(sql, parameters) for sql, parameters in texts]
+    return [one.rowcount for one in sent]
+
+
+class _Cursor(psycopg.Cursor[TupleRow]):
+    """A cursor that holds BEGIN back and sends it together with the first statement."""
+
+    _held = ""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:  # noqa: ANN401 - as the driver has it
+        if query in _BEGINNINGS:
+            self._held = query
+            return self
+        if not self._held:
+            return super().execute(query, params, **options)
+        with self.connection.pipeline():
+            self.begin()
+            return super().execute(query, params, **options)
+
+    def executemany(self, *given: Any, **options: Any) -> None:  # noqa: ANN401 - as the driver has it
+        self.begin()
+        super().executemany(*given, **options)
+
+    def begin(self) -> None:
+        """Send what was held back."""
+        held, self._held = self._held, ""
+        if held:
+            psycopg.Cursor(self.connection).execute(held)
+
+
+_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_WRITING = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+_BEGINNINGS = frozenset({_READING, _WRITING})
 
 _STALE = ("要写入这一步", "别人刚刚先办了一步", "请重新查看任务后再办")
 _CROSSED = ("要写入这一步", "正好有别人同时在办相关的任务，这次没有写入", "请再办一次")
@@ -85,12 +129,13 @@ def _told(error: Exception) -> Exception:
 POSTGRES = Dialect(
     name="postgresql",
     engine=_engine,
-    reading="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-    writing="BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+    reading=_READING,
+    writing=_WRITING,
     locking=" FOR UPDATE OF task",
     lock="SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))",
     statement=statement,
     streaming=_streaming,
+    together=_together,
     errors=(psycopg.Error,),
     told=_told,
     tables="SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()",

@@ -8,6 +8,7 @@ with one of those the older journal is used, with the directory synced as well.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from sqlalchemy import URL, Engine, create_engine, event
 
 from zwgk_flow.domain.event import digest
 from zwgk_flow.errors import Stale, StoreProblem
-from zwgk_flow.store.dialect import BUSY_SECONDS, Dialect
+from zwgk_flow.store.dialect import BUSY_SECONDS, Dialect, Parameters
 
 Version = tuple[int, int, int]
 
@@ -71,7 +72,9 @@ def _engine(url: URL, algorithm: str) -> Engine:
         )
     # isolation_level=None: the driver never opens a transaction by itself, we say BEGIN ourselves
     said = {"isolation_level": None, "timeout": BUSY_SECONDS, "check_same_thread": False}
-    engine = create_engine(url, module=library(), connect_args=said)
+    engine = create_engine(
+        url, module=library(), connect_args=said, pool_reset_on_return=None
+    )
     event.listen(engine, "connect", partial(_prepare, algorithm))
     return engine
 
@@ -92,6 +95,10 @@ def _prepare(algorithm: str, connection: Any, _record: object) -> None:  # noqa:
 
 def _streaming(cursor: Any) -> Any:  # noqa: ANN401 - a DBAPI cursor
     return cursor.connection.cursor()
+
+
+def _together(cursor: Any, texts: Sequence[tuple[str, Parameters]]) -> list[int]:  # noqa: ANN401 - a DBAPI cursor
+    return [cursor.execute(sql, parameters).rowcount for sql, parameters in texts]
 
 
 _SAID = (
@@ -128,6 +135,7 @@ SQLITE = Dialect(
     lock="",
     statement=str,
     streaming=_streaming,
+    together=_together,
     errors=tuple({sqlite3.Error, library().Error}),
     told=_told,
     tables="SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",

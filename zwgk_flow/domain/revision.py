@@ -1,0 +1,71 @@
+"""What a later revision of a plan may not change of what was adopted: each as a sentence.
+
+It may add items and units, and change words, contacts and policy. Tasks in hand keep their date,
+role, targets and demands: those change by a step that the ledger keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from zwgk_flow.definition.plan import Item, Plan
+from zwgk_flow.definition.readings import Role
+from zwgk_flow.domain.adopted import AdoptedItem, AdoptedPlan
+from zwgk_flow.domain.task import Task
+
+Same = Callable[[Item, AdoptedItem], bool]
+
+
+def _roles_kept(item: Item, old: AdoptedItem) -> bool:
+    """Nobody who supported must now answer, nor the other way; one more unit may make all equal."""
+    roles = {one.unit: one.role.value for one in item.assignments}
+    return all(
+        (roles.get(unit, role) == Role.SUPPORT) == (role == Role.SUPPORT)
+        for unit, role in old.assignments
+    )
+
+
+def _deadline_kept(item: Item, old: AdoptedItem) -> bool:
+    """The day, or where there is none yet the words it will be read from."""
+    kind = item.deadline.kind if item.deadline else ""
+    words = item.deadline.words if item.deadline else ""
+    return (item.due, kind) == (old.due, old.kind) and (
+        not item.opens_later or words == old.deadline
+    )
+
+
+KEPT: Mapping[str, Same] = {
+    "期限": _deadline_kept,
+    "单位的角色": _roles_kept,
+    "量化指标": lambda item, old: item.targets == old.targets,
+    "阶段目标": lambda item, old: item.milestone == old.milestone,
+    "佐证要求": lambda item, old: item.evidence_required == old.evidence_required,
+}
+
+
+def broken_promises(plan: Plan, adopted: AdoptedPlan, tasks: Iterable[Task]) -> Iterator[str]:
+    """Every way in which a revision would change what was handed out; none for a fair one."""
+    if plan.year != adopted.year:
+        yield f"年度由 {adopted.year} 改成了 {plan.year}"
+    handed_out: dict[str, list[Task]] = {}
+    for task in tasks:
+        if task.state in adopted.lifecycle.open_states:
+            handed_out.setdefault(task.item, []).append(task)
+    offered = {item.id: item for item in plan.items}
+    for what, same in KEPT.items():
+        changed = [
+            item.id
+            for item in plan.items
+            if item.id in handed_out or item.opens_later
+            if (old := adopted.items.get(item.id)) and not same(item, old)
+        ]
+        if changed:
+            yield f"改了第 {'、'.join(changed)} 项的{what}"
+    lost = [
+        task.key
+        for id, of_item in handed_out.items()
+        for task in of_item
+        if id not in offered or task.unit not in {one.unit for one in offered[id].assignments}
+    ]
+    if lost:
+        yield f"少了 {len(lost)} 项还没有办结的任务（如 {lost[0]}）"
