@@ -48,7 +48,7 @@ def databases(request: pytest.FixtureRequest) -> Databases:
 def empty_database(databases: Databases) -> str:
     """A database with our tables and nothing in them, to be copied."""
     url = databases.new()
-    open_store(url).close()
+    open_store(url, create=True).close()
     return url
 
 
@@ -82,7 +82,7 @@ def jiading() -> Plan:
 
 def _template(databases: Databases, plan: Plan, office: Actor, adopted_on: str) -> str:
     url = databases.new()
-    with closing(open_store(url)) as store:
+    with closing(open_store(url, create=True)) as store:
         adopt_plan(store, plan, office, at(adopted_on, 9))
         with store.reading() as transaction:
             assert transaction.row("SELECT count(*) FROM task") == (plan.task_count,)

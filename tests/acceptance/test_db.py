@@ -88,3 +88,17 @@ def test_transfer_to_another_database(run: Run, tmp_path: Path) -> None:
     assert "核对 7 个任务、7 条留痕，差异 0 处" in out
     code, _, error = run("db", "transfer", "--to", "sqlite:///new.db")
     assert (code, "已有计划" in error) == (1, True)
+
+
+def test_doctor_finds_what_cannot_be_written_to(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A channel that there is not, and a folder for messages that is a file, are not well."""
+    (tmp_path / "file").touch()
+    for name, value in (("ZWGK_CHANNEL", "fax"), ("ZWGK_OUTBOX", "file/outbox")):
+        with monkeypatch.context() as said:
+            said.setenv(name, value)
+            code, out, _ = run("doctor", "--json")
+        [channel] = [fact for fact in json.loads(out) if fact["name"] == "channel"]
+        assert (code, channel["well"]) == (1, False)
+        assert value in channel["why"]

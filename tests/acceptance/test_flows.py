@@ -111,7 +111,7 @@ def test_where_prefect_cannot_be_reached_the_audit_is_done_directly_and_said(
 def adopted_days_ago(folder: Path, days: int) -> None:
     """The plan, adopted so many days ago by an office that was then switched off."""
     past = runtime.now() - timedelta(days=days)
-    with closing(open_store(f"sqlite:///{folder / 'zwgk.db'}")) as store:
+    with closing(open_store(f"sqlite:///{folder / 'zwgk.db'}", create=True)) as store:
         plan = compiled(PLAN.read_text(encoding="utf-8"), PLAN)
         adopt_plan(store, plan, Actor("区府办", "值班员"), past)
 

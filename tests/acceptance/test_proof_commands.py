@@ -81,7 +81,7 @@ def test_truncation_is_named_and_the_exit_code_is_1(zwgk: Zwgk, desk: Desk) -> N
     assert zwgk("verify")[0] == 0
     code, out, _ = zwgk("verify", "--against", "kept.txt")
     assert code == 1
-    assert f"{DATED} 第 2 条：核对点时有 2 条，现在只有 1 条" in out
+    assert f"{DATED} 第 2 条：检查点时有 2 条，现在只有 1 条" in out
     assert "差异 1 处" in out
 
 

@@ -161,7 +161,10 @@ DUE, AS_OF = date(2021, 6, 30), date(2021, 7, 1)
 def late_tasks(folder: Path, n: int, lifecycle: Any) -> Path:
     """A database of so many tasks, all due the day before."""
     path = folder / f"late-{n}.db"
-    with closing(open_store(f"sqlite:///{path}")) as store, store.writing() as transaction:
+    with (
+        closing(open_store(f"sqlite:///{path}", create=True)) as store,
+        store.writing() as transaction,
+    ):
         transaction.write(PLAN_ROW, lifecycle=json.dumps(lifecycle.source))
         transaction.write(ITEM_ROW)
         for first in range(0, n, 10_000):
@@ -344,8 +347,8 @@ def test_w3_loading_a_plan(tmp_path: Path) -> None:
     compiled(text)
     for turn in range(7):
         mine, bared = tmp_path / f"mine-{turn}.db", tmp_path / f"bare-{turn}.db"
-        open_store(f"sqlite:///{bared}").close()
-        with closing(open_store(f"sqlite:///{mine}")) as store:
+        open_store(f"sqlite:///{bared}", create=True).close()
+        with closing(open_store(f"sqlite:///{mine}", create=True)) as store:
             product, made = timed(partial(loaded, store, text))
             with closing(bare(store, bared)) as connection:
                 floor, inserted = timed(partial(bare_load, connection, text))

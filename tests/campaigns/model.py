@@ -72,12 +72,12 @@ def _changes(task: Model, trigger: str, said: Model, today: date) -> Model:
         "report": {},
         "submit": {"claim": True},
         "stage": {"state": STAGED, "claim": False},
-        "complete": {"state": DONE, "claim": False},
+        "complete": {"state": DONE, "claim": False, "requested": {}},
         "return": {"state": back, "claim": False, "returns": task["returns"] + 1},
         "request_extension": {"requested": {n: said.get(n) for n in ("due", "reason")}},
         "decline_extension": {"requested": {}},
         "reopen": {"state": WORKING, "claim": False, **new},
-        "withdraw": {"state": GONE, "claim": False},
+        "withdraw": {"state": GONE, "claim": False, "requested": {}},
     }[trigger]
 
 

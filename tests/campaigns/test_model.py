@@ -152,7 +152,7 @@ class Year(RuleBasedStateMachine):
         self.steps_since += 1
         before = self.models[key]
         said = {name: SAID[name] for name in named}
-        if rate is not None:
+        if rate is not None and before["target"]:
             said["metrics"] = {"解读率": str(rate)}
         if ahead is not None:
             said["due"] = str(self.day + timedelta(days=ahead))

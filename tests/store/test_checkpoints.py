@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_written_leaves_nothing(desk: Desk, tmp_path: Path
     """Refused with the reason, no row, no half file; a folder is no file."""
     (tmp_path / "file").touch()
     for place in (tmp_path, tmp_path / "file" / "kept.txt"):
-        with pytest.raises(Refused, match="核对点"):
+        with pytest.raises(Refused, match="检查点"):
             take_checkpoint(desk.store, at("2021-03-02"), place)
     assert desk.rows(RECORDED) == []
     assert not list(tmp_path.parent.glob(".*.part"))
@@ -193,7 +193,7 @@ def test_a_file_cut_short_is_told_from_a_whole_one(desk: Desk, kept: Path, cut: 
 def test_another_file_is_no_checkpoint(desk: Desk, tmp_path: Path, text: bytes) -> None:
     """An empty, a foreign, a binary, a broken file: one sentence, no traceback."""
     (tmp_path / "other.txt").write_bytes(text)
-    with pytest.raises(UsageError, match="不是完整的核对点文件"):
+    with pytest.raises(UsageError, match="不是完整的检查点文件"):
         verify(desk.store, tmp_path / "other.txt")
 
 
@@ -226,10 +226,10 @@ def test_sm3_is_that_of_the_standard() -> None:
 def test_a_hash_fits_by_the_algorithm_it_names_and_no_other() -> None:
     """A name that is not ours fits nothing, however right the digits."""
     for algorithm in (SHA256, SM3):
-        assert fits(digest("p", "b", algorithm), "p", "b")
-        assert not fits(digest("p", "c", algorithm), "p", "b")
-    assert not fits("md5:" + hashlib.md5(b"p\nb", usedforsecurity=False).hexdigest(), "p", "b")
-    assert not fits(digest("p", "b", SM3).replace("sm3:", "sha256:"), "p", "b")
+        assert fits(digest("p", "b", algorithm), "p\nb")
+        assert not fits(digest("p", "c", algorithm), "p\nb")
+    assert not fits("md5:" + hashlib.md5(b"p\nb", usedforsecurity=False).hexdigest(), "p\nb")
+    assert not fits(digest("p", "b", SM3).replace("sm3:", "sha256:"), "p\nb")
 
 
 @pytest.fixture
@@ -269,7 +269,7 @@ def test_going_back_to_sha256_is_possible_at_any_time(mixed: Desk, tmp_path: Pat
 
 def test_a_plan_adopted_under_sm3_is_born_with_it(databases: Databases) -> None:
     """First events too, at adoption, when a period begins and when an event is recorded."""
-    with closing(open_store(databases.new(), SM3)) as store:
+    with closing(open_store(databases.new(), SM3, create=True)) as store:
         desk = Desk(store)
         desk.adopt(PLAN + LATER)
         desk.audit("2021-07-05")

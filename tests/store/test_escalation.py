@@ -321,7 +321,7 @@ def test_nobody_acknowledges_for_another_unit_nor_what_was_never_opened(desk: De
     before = desk.contents()
     with pytest.raises(NotAllowed, match="甲局"):
         acknowledge_rung(desk.store, MEASURED, None, replace(JIA, unit="丙镇"), at("2021-10-08"))
-    with pytest.raises(NotFound, match="urge"):
+    with pytest.raises(NotFound, match="催办"):
         acknowledge_rung(desk.store, MEASURED, "interview", JIA, at("2021-10-08"))
     with pytest.raises(NotFound):
         acknowledge_rung(desk.store, UNDATED, None, OFFICE, at("2021-10-08"))

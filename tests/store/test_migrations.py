@@ -145,7 +145,7 @@ def test_another_schema_is_refused_and_told_what_to_do(desk: Desk) -> None:
 def test_a_database_of_another_program_is_left_alone(databases: Databases) -> None:
     """Where there are tables but none of ours, nothing is made beside them."""
     url = databases.new()
-    other = open_store(url)
+    other = open_store(url, create=True)
     tables = other.dialect.tables
     with other.writing() as transaction:
         for name in [row[0] for row in transaction.rows(tables)]:
@@ -163,7 +163,7 @@ def test_a_database_of_another_program_is_left_alone(databases: Databases) -> No
 
 def test_a_revision_is_found_wherever_the_program_lies(tmp_path: Path) -> None:
     """A percent sign or a space in the way to it, or in the file's own name, changes nothing."""
-    store = open_store(f"sqlite:///{tmp_path / '100% 公开.db'}")
+    store = open_store(f"sqlite:///{tmp_path / '100% 公开.db'}", create=True)
     upgrade(store, str(tmp_path / "no % such"))
     assert read_revision(store) == REVISION
     store.close()

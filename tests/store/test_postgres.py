@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import pytest
+from databases import Databases
 from desk import DATED, DATED_YI, JIA, OFFICE, YI, Desk, at
 
 from zwgk_flow.domain.event import SM3, digest
@@ -15,6 +17,7 @@ from zwgk_flow.operations.plans import adopt_plan
 from zwgk_flow.operations.tasks import advance
 from zwgk_flow.operations.verification import verify
 from zwgk_flow.store import Store, open_store
+from zwgk_flow.store.database import connect, read_revision
 from zwgk_flow.store.ledger import history, read_task
 from zwgk_flow.store.postgres import statement
 
@@ -185,6 +188,37 @@ def test_a_password_is_not_told(desk: Desk) -> None:
     with pytest.raises(StoreProblem, match="nowhere") as told:
         open_store(url.render_as_string(hide_password=False))
     assert "geheim" not in str(told.value)
+    assert "没有这个数据库" in str(told.value)
+    assert "psycopg" not in str(told.value)
+
+
+def test_an_empty_database_is_not_filled_by_who_only_reads(databases: Databases) -> None:
+    """It is told what it is and stays empty; who may make one makes one."""
+    url = databases.new()
+    with pytest.raises(StoreProblem, match=r"空的.*zwgk plan load"):
+        open_store(url)
+    with closing(connect(url)) as store:
+        assert read_revision(store) is None
+    open_store(url, create=True).close()
+    open_store(url).close()
+    databases.drop(url)
+
+
+def test_the_first_statement_of_a_transaction_may_be_of_any_kind(desk: Desk) -> None:
+    """BEGIN goes out with it: a query, a stream, many at once, a faulty one, or none."""
+    store = desk.store
+    with store.reading():
+        pass
+    with store.reading() as transaction:
+        assert len(list(transaction.stream("SELECT key FROM task"))) == 7
+    with store.trying() as transaction:
+        transaction.write_many(
+            "UPDATE task SET returns = :n WHERE key = :key", [{"n": 9, "key": DATED}]
+        )
+        assert transaction.row("SELECT returns FROM task WHERE key = :key", key=DATED) == (9,)
+    with pytest.raises(StoreProblem), store.writing() as transaction:
+        transaction.row("SELECT nothing FROM nowhere")
+    assert desk.rows("SELECT max(returns) FROM task") == [(0,)]
 
 
 def test_a_sweep_hashes_as_chosen(desk: Desk) -> None:

@@ -8,12 +8,17 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from desk import DATED, JIA, Desk
 
+from zwgk_flow.errors import StoreProblem
 from zwgk_flow.operations.databases import examine
+from zwgk_flow.store import Store, open_store
 from zwgk_flow.store.database import connect
 from zwgk_flow.store.sqlite import _NETWORK, filesystem, journal
 
@@ -136,3 +141,76 @@ def test_without_a_newer_library_pythons_own_is_used_safely(
     assert facts["library"] == sqlite3.sqlite_version
     found = (facts["journal_mode"].upper(), facts["synchronous"])
     assert found == journal(sqlite3.sqlite_version_info[:3])
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """As somebody without rights for a while."""
+    if os.geteuid():
+        pytest.skip("only root can become somebody without rights")
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def shown(desk_template: Path) -> Iterator[Path]:
+    """A database that everybody may read and only its owner may write."""
+    with TemporaryDirectory(prefix="zwgk-") as folder:
+        Path(folder).chmod(0o755)
+        path = Path(folder) / "shown.db"
+        shutil.copyfile(desk_template, path)
+        path.chmod(0o644)
+        yield path
+
+
+def counted(store: Store) -> int:
+    with store.reading() as transaction:
+        return len(transaction.rows("SELECT key FROM task"))
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o777])
+def test_who_may_not_write_may_read(shown: Path, mode: int) -> None:
+    """A file of somebody else, in his folder or in one for all: read, a step refused, reported."""
+    shown.parent.chmod(mode)
+    url = f"sqlite:///{shown}"
+    with nobody():
+        with closing(open_store(url)) as store:
+            assert counted(store) == 7
+            with pytest.raises(StoreProblem, match="数据库只读"):
+                Desk(store).step(DATED, "start", JIA)
+        assert not next(fact for fact in examine(url) if fact.name == "writable").well
+    assert [path.name for path in shown.parent.iterdir()] == ["shown.db"]
+    assert next(fact for fact in examine(url) if fact.name == "writable").well
+
+
+def test_what_is_read_without_a_lock_is_not_answered_when_somebody_wrote(shown: Path) -> None:
+    """The owner writes between two questions of a reader without rights: the reader is told."""
+    url = f"sqlite:///{shown}"
+    with nobody():
+        reader = open_store(url)
+        assert counted(reader) == 7
+    with closing(open_store(url)) as owner:
+        Desk(owner).step(DATED, "start", JIA)
+    with nobody(), pytest.raises(StoreProblem, match="请再办一次"):
+        counted(reader)
+    reader.close()
+
+
+def test_a_place_where_no_database_can_be_made_is_not_well(shown: Path) -> None:
+    """There is none yet and there cannot be one: the report says so."""
+    with nobody():
+        facts = {fact.name: fact for fact in examine(f"sqlite:///{shown.parent / 'none.db'}")}
+    assert not facts["writable"].well
+
+
+def test_what_is_no_database_is_told_in_chinese(tmp_path: Path) -> None:
+    """Opening says it, the report says it, neither in the words of the driver."""
+    (tmp_path / "note.db").write_text("只是一段文字。" * 50, encoding="utf-8")
+    url = f"sqlite:///{tmp_path / 'note.db'}"
+    with pytest.raises(StoreProblem, match="它不是 SQLite 数据库"):
+        open_store(url)
+    told = next(fact for fact in examine(url) if fact.name == "database")
+    assert (told.well, told.value) == (False, "打不开（它不是 SQLite 数据库）")

@@ -259,7 +259,7 @@ sections:
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, str]]:
     """4,500 tasks due on one day: three chunks."""
     path: Path = tmp_path_factory.mktemp("crowd") / "crowd.db"
-    store = open_store(f"sqlite:///{path}")
+    store = open_store(f"sqlite:///{path}", create=True)
     yield store, many(store, MANY, 4_500)
     store.close()
 

@@ -40,7 +40,7 @@ from zwgk_flow.domain.task import replay
 from zwgk_flow.operations.checkpoints import take_checkpoint
 from zwgk_flow.operations.verification import verify
 from zwgk_flow.store import open_store
-from zwgk_flow.store.ledger import TASK_COLUMNS, cache_of, history, read_task
+from zwgk_flow.store.ledger import COMMON, cache_of, history, read_task
 
 TIMES = int(os.environ.get("ZWGK_TAMPERINGS", "5"))
 TRIED: list[str] = []
@@ -148,9 +148,10 @@ def cover_up(desk: Desk, raw: Any, key: str, events: list[Event]) -> None:
     task = replay(lifecycle, made)
     assert task is not None
     put(raw, key, made)
-    names = ["is_open", *(name.removeprefix("task.") for name in TASK_COLUMNS.split(", "))]
-    said = ", ".join(f"{name} = ?" for name in names)
-    raw.execute(f"UPDATE task SET {said} WHERE key = ?", (*cache_of(lifecycle, task), key))
+    said = ", ".join(f"{name} = ?" for name in ("head", *COMMON))
+    raw.execute(
+        f"UPDATE task SET {said} WHERE key = ?", (task.head, *cache_of(lifecycle, task), key)
+    )
     raw.execute("DELETE FROM checkpoint")
 
 

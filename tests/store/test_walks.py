@@ -49,7 +49,7 @@ def walk(desk: Desk, taken: list[tuple[str, str, bool, set[str], int]]) -> int:
     day, legal = BEGIN, 0
     for key, trigger, by_office, named, days in taken:
         day += timedelta(days=days)
-        said = {name: SAID[name] for name in named}
+        said = {name: SAID[name] for name in named if name != "metrics" or key == MEASURED}
         if trigger == "extend":
             said["due"] = str(day + timedelta(days=30))
         actor = OFFICE if by_office else Actor(key.split("/")[2], "联络员")

@@ -92,7 +92,7 @@ def open_at_once(url: str, barrier: Any, answers: Any) -> None:
     """Open a database that is not there yet, together with others."""
     barrier.wait()
     try:
-        with closing(open_store(url)) as store, store.reading() as transaction:
+        with closing(open_store(url, create=True)) as store, store.reading() as transaction:
             answers.put(transaction.row("SELECT count(*) FROM event"))
     except StoreProblem as error:
         answers.put(str(error))

@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 from zwgk_flow import __version__
 from zwgk_flow.cli.group import PLAIN
 from zwgk_flow.cli.output import note, say, speak_utf8
-from zwgk_flow.errors import ZwgkError
+from zwgk_flow.errors import UsageError, ZwgkError
 
 INTERRUPTED = 130
 UNEXPECTED = 70
@@ -94,6 +94,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     gc.set_threshold(OBJECTS_BEFORE_COLLECTING)
     speak_utf8()
+    if any(map(_has_stray_bytes, sys.argv[1:] if arguments is None else arguments)):
+        note("用法不对：命令里有读不出的字节；请在 UTF-8 的终端里重新输入")
+        return UsageError.exit_code
     try:
         command = typer.main.get_command(app)
         code = command.main(arguments, prog_name="zwgk", standalone_mode=False)
@@ -115,6 +118,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         note("程序出了没有预料到的错误，数据库没有写入一半的内容；请把以上信息交给维护人员")
         return UNEXPECTED
     return code if isinstance(code, int) else 0
+
+
+def _has_stray_bytes(word: str) -> bool:
+    """Whether a word holds what Python made of bytes that are no UTF-8."""
+    return any("\ud800" <= letter <= "\udfff" for letter in word)
 
 
 def _misused(error: typer.TyperException) -> int:

@@ -26,7 +26,7 @@ def run(
 ) -> None:
     """督查一份或全部计划，随后发出该发的消息；同一周期重复运行不会多做。"""
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.auditing import audit_directly, audit_with_prefect
+    from zwgk_flow.cli.auditing import audit_directly, audit_with_prefect, kept
     from zwgk_flow.cli.output import say_json
     from zwgk_flow.operations.audits import plans_audited
     from zwgk_flow.operations.delivery import count_owed
@@ -36,15 +36,16 @@ def run(
         plans = plans_audited(store, kind, plan)
         audit = audit_with_prefect if prefect else audit_directly
         results = audit(store, plans, kind, day)
-        owed = count_owed(store)
-    if as_json:
-        say_json(results)
-    else:
-        from zwgk_flow.cli.audit_tables import show_results
+        if as_json:
+            say_json(results)
+        else:
+            from zwgk_flow.cli.audit_tables import show_results
 
-        show_results(results)
-    if owed:
-        raise typer.Exit(1)
+            show_results(results)
+        # the flow keeps its own
+        done = prefect or kept(store, results)
+        if count_owed(store) or not done:
+            raise typer.Exit(1)
 
 
 @app.command("due")

@@ -42,7 +42,7 @@ def show_audits(runs: Sequence[AuditRun]) -> None:
         Column("截至"),
         Column("新增逾期", "right"),
         Column("发现", "right"),
-        Column("催办", "right"),
+        Column("告知", "right"),
         Column("消息", "right"),
         Column("运行时间", from_width=100),
     )
@@ -63,7 +63,7 @@ def show_results(results: Sequence[Mapping[str, Any]]) -> None:
         Column("结果"),
         Column("新增逾期", "right"),
         Column("发现", "right"),
-        Column("催办", "right"),
+        Column("告知", "right"),
         Column("消息", "right"),
     )
     rows = (
@@ -103,7 +103,7 @@ def show_rungs(rungs: Sequence[OpenedRung]) -> None:
     """Rungs opened: of which task, to whom, seen by whom."""
     columns = (
         Column("任务"),
-        Column("催办"),
+        Column("级别"),
         Column("日期"),
         Column("告知"),
         Column("签收"),
@@ -138,21 +138,19 @@ def _recipient(one: Recipient) -> str:
 def show_messages(messages: Sequence[Owed]) -> None:
     """Messages, sent or still owed."""
     columns = (
+        Column("写于"),
         Column("收件"),
         Column("主题"),
-        Column("写于", from_width=100),
         Column("发出"),
         Column("次数", "right", from_width=100),
-        Column("未发出的原因", from_width=120),
     )
     rows = (
         (
-            message.recipient,
-            message.subject,
             moment_cell(message.created_at),
+            message.recipient,
+            message.subject + (f"\n未发出：{message.last_error}" if message.last_error else ""),
             moment_cell(message.delivered_at) if message.delivered_at else "待发",
             str(message.attempts),
-            message.last_error,
         )
         for message in messages
     )

@@ -9,6 +9,7 @@ from typing import Any
 from zwgk_flow import runtime
 from zwgk_flow.cli.output import note
 from zwgk_flow.cli.progress import one_step_done, working
+from zwgk_flow.errors import Refused
 from zwgk_flow.operations.audits import run_audit
 from zwgk_flow.operations.checkpoints import keep_checkpoint
 from zwgk_flow.operations.delivery import Delivery, deliver
@@ -26,9 +27,19 @@ def audit_directly(store: Store, plans: Sequence[str], kind: str, as_of: date) -
             results.append(run_audit(store, plan, kind, as_of, now, runtime.calendar).as_json())
             one_step_done(bar)
     send(store)
-    if any(result["added"] for result in results):
-        keep_checkpoint(store, runtime.now(), runtime.settings().checkpoints)
     return results
+
+
+def kept(store: Store, results: Results) -> bool:
+    """Keep a checkpoint where an audit added something; where it cannot be kept, says so."""
+    if not any(result["added"] for result in results):
+        return True
+    try:
+        keep_checkpoint(store, runtime.now(), runtime.settings().checkpoints)
+    except Refused as refusal:
+        note(f"督查已经做完，检查点没有留下（ZWGK_CHECKPOINTS）：{refusal}")
+        return False
+    return True
 
 
 def audit_with_prefect(store: Store, plans: Sequence[str], kind: str, as_of: date) -> Results:

@@ -20,7 +20,7 @@ Out = Annotated[
 
 @app.command("checkpoint")
 def checkpoint(out: Out = None, as_json: AsJson = False) -> None:
-    """给全部留痕定一个核对点；保存在别处，日后可查出此前的改动和删除。"""
+    """给全部留痕定一个检查点；保存在别处，日后可查出此前的改动和删除。"""
     from zwgk_flow import runtime
     from zwgk_flow.cli import opened
     from zwgk_flow.cli.found_json import checkpoint_json
@@ -28,12 +28,12 @@ def checkpoint(out: Out = None, as_json: AsJson = False) -> None:
     from zwgk_flow.cli.progress import working
     from zwgk_flow.operations.checkpoints import take_checkpoint
 
-    with opened.store() as store, working("正在定核对点"):
+    with opened.store() as store, working("正在定检查点"):
         taken = take_checkpoint(store, runtime.now(), out)
     if as_json:
         say_json(checkpoint_json(taken))
         return
-    say(f"核对点：{taken.tasks} 个任务、{taken.events} 条留痕\n根 {taken.root}")
+    say(f"检查点：{taken.tasks} 个任务、{taken.events} 条留痕\n根 {taken.root}")
     if out:
         say(f"已写入 {out}；请另存到别人改不到的地方，用 zwgk verify --against 核对")
     else:

@@ -37,7 +37,7 @@ def demonstrate(home: Path) -> None:
         raise DefinitionError(compiled.problems)
     say(f"{compiled.plan.title}：{summary(compiled)}")
     say(f"从 {BEGINS} 过到 {ENDS}：单位按剧本办理，每个工作日 8 点经 Prefect 流程督查 …")
-    with opened.store() as store:
+    with opened.store(create=True) as store:
         if list_tasks(store, TaskFilter(), ENDS):
             raise Refused("要演示", f"{home} 里已经有数据", "请换一个空文件夹，或不写 --folder")
         played = _play(store, compiled.plan)
@@ -109,12 +109,12 @@ def _show_told(plan: Plan, rungs: Sequence[OpenedRung]) -> None:
     order = [rung.name for rung in plan.ladder.rungs]
     counts = Counter(rung.name for rung in rungs)
     signed = Counter(rung.name for rung in rungs if rung.acknowledged_by)
-    columns = (Column("催办"), Column("次", "right"), Column("已签收", "right"))
+    columns = (Column("级别"), Column("次", "right"), Column("已签收", "right"))
     rows = ((name, str(counts[name]), str(signed[name])) for name in order)
     show(table(columns, rows, title="告知了谁"))
     say("")
     highest = sorted(rungs, key=lambda rung: (order.index(rung.name), rung.opened_on))
-    headings = (Column("日期"), Column("催办"), Column("任务"), Column("告知"))
+    headings = (Column("日期"), Column("级别"), Column("任务"), Column("告知"))
     named = (
         (day_cell(rung.opened_on), rung.name, rung.task, recipients_of_rung(rung))
         for rung in reversed(highest[-MOST_LINES:])

@@ -12,7 +12,7 @@ from zwgk_flow.cli.options import ActorSaid, AsJson, AsOf, PlanSaid, TaskKey
 app = group("催办：谁被告知了什么，签收。")
 
 RungSaid = Annotated[
-    str | None, typer.Option("--rung", metavar="级", help="只签收这一级，例如 urge；默认全部。")
+    str | None, typer.Option("--rung", metavar="级", help="只签收这一级，例如 催办；默认全部。")
 ]
 
 

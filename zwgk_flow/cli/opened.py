@@ -6,24 +6,25 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from zwgk_flow import runtime
 from zwgk_flow.cli.days import day
 from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.errors import UsageError
 from zwgk_flow.operations.actors import actor_of
+from zwgk_flow.operations.tasks import number_of
 from zwgk_flow.operations.words import LIGHT_NAMES
 from zwgk_flow.store import Store, open_store
 
 
 @contextmanager
-def store() -> Iterator[Store]:
-    """The database that the settings name, for the length of one command."""
+def store(*, create: bool = False) -> Iterator[Store]:
+    """The database that the settings name, for one command; made where there is none if asked."""
     chosen = runtime.settings()
-    with closing(open_store(chosen.database_url, chosen.hash)) as opened:
+    with closing(open_store(chosen.database_url, chosen.hash, create=create)) as opened:
         yield opened
 
 
@@ -70,6 +71,8 @@ def content_of(
 def _evidence(words: str) -> dict[str, str]:
     """A link as it is; a file as its name and hash."""
     if words.startswith(("http://", "https://")):
+        if not _has_host(words):
+            raise UsageError(f"佐证材料“{words}”不是完整的链接：请写上网址，不留空格")
         return {"url": words}
     try:
         with Path(words).open("rb") as file:
@@ -81,12 +84,16 @@ def _evidence(words: str) -> dict[str, str]:
     return {"file": Path(words).name, "sha256": whole}
 
 
-def _metric(words: str) -> tuple[str, str]:
-    name, equals, number = words.partition("=")
+def _has_host(url: str) -> bool:
     try:
-        value = Decimal(number.strip().removesuffix("%"))
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not (equals and name.strip() and value.is_finite()):
+        return bool(urlsplit(url).hostname) and not any(map(str.isspace, url))
+    except ValueError:
+        return False
+
+
+def _metric(words: str) -> tuple[str, str]:
+    name, equals, number = words.replace("＝", "=").partition("=")
+    value = number_of(number)
+    if not (equals and name.strip() and value):
         raise UsageError(f"--metric 写的是“{words}”：请写成 指标=数值，例如 多元化解读率=65")
-    return name.strip(), str(value)
+    return name.strip(), value

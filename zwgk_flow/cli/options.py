@@ -19,7 +19,9 @@ PlanSaid = Annotated[str | None, typer.Option("--plan", metavar="计划", help="
 
 PlanFile = Annotated[Path, typer.Argument(metavar="文件", help="计划定义（YAML）。")]
 PlanId = Annotated[str, typer.Argument(metavar="计划", help="计划编号，例如 jiading-2021。")]
-TaskKey = Annotated[str, typer.Argument(metavar="任务", help="任务编号：计划/项/单位。")]
+TaskKey = Annotated[
+    str, typer.Argument(metavar="任务", help="任务编号：计划/项/单位，多期的加 @期次。")
+]
 
 Note = Annotated[str | None, typer.Option("--note", "-m", metavar="文字", help="说明。")]
 Reason = Annotated[str | None, typer.Option("--reason", "-r", metavar="文字", help="理由。")]

@@ -30,14 +30,29 @@ def write(text: str) -> None:
         raise
 
 
+def clean(text: str) -> str:
+    """Text that somebody typed, without what would steer the terminal it is shown on."""
+    return text if text.isprintable() else text.translate(_HARMLESS)
+
+
+# controls and the marks that turn the direction of writing; line breaks stay
+_HARMLESS = {
+    **dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), "\ufffd"),
+    **dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd"),
+    ord("\n"): "\n",
+    ord("\r"): " ",
+    ord("\t"): " ",
+}
+
+
 def say(line: str) -> None:
     """One line on standard output."""
-    write(f"{line}\n")
+    write(f"{clean(line)}\n")
 
 
 def note(line: str) -> None:
     """One line beside the answer, on standard error."""
-    sys.stderr.write(f"{line}\n")
+    sys.stderr.write(f"{clean(line)}\n")
 
 
 def say_json(value: object) -> None:

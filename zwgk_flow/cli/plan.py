@@ -54,7 +54,7 @@ def load(file: PlanFile, actor: ActorSaid = None) -> None:
     compiled = compile_file(file, opened.day_or_today(None))
     if compiled.plan is None:
         raise DefinitionError(compiled.problems)
-    with opened.store() as store, working("正在载入"):
+    with opened.store(create=True) as store, working("正在载入"):
         done = adopt_plan(store, compiled.plan, who, runtime.now())
     for problem in compiled.problems[:MOST_WARNINGS]:
         note(str(problem))

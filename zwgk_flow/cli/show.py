@@ -7,6 +7,7 @@ of one plan.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,13 +18,15 @@ from itertools import zip_longest
 import typer
 from rich.cells import cell_len, chop_cells
 
-from zwgk_flow.cli.output import write
+from zwgk_flow.cli.output import clean, write
 from zwgk_flow.domain.event import SHANGHAI
 from zwgk_flow.operations.words import LIGHT_NAMES
 
 PIPED_WIDTH = 100
 NARROWEST = 4
 GAP = "  "
+CLOSING = "，。、；：！？）》」”’"
+_WORD = re.compile(r"[0-9A-Za-z@.:_-]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def facts(said: Mapping[str, str | Cell]) -> Lines:
 
 
 def _cell(value: str | Cell) -> Cell:
-    return value if isinstance(value, Cell) else Cell(value)
+    return value if isinstance(value, Cell) else Cell(clean(value))
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> list[int]:
@@ -130,7 +133,21 @@ def _line(row: Sequence[Cell], columns: Sequence[Column], widths: Sequence[int])
 def _folded(text: str, wide: int) -> list[str]:
     if "\n" not in text and cell_len(text) <= wide:
         return [text]
-    return [piece for line in text.split("\n") for piece in chop_cells(line, wide) or [""]]
+    return [piece for line in text.split("\n") for piece in _pieces(line, wide)]
+
+
+def _pieces(line: str, wide: int) -> Lines:
+    """A line in pieces that fit; marks stay with what they close, numbers and words are whole."""
+    while cell_len(line) > wide:
+        cut = len(chop_cells(line, wide)[0])
+        word = _WORD.search(line, 0, cut)
+        if cut > 1 and line[cut] in CLOSING:
+            cut -= 1
+        elif word and _WORD.match(line[cut]) and word.start() > cut // 2:
+            cut = word.start()
+        yield line[:cut]
+        line = line[cut:]
+    yield line
 
 
 def light_cell(light: str) -> Cell:

@@ -49,5 +49,5 @@ def take_many(
         note(f"{outcome.key}：{outcome.refusal}")
     done = len(outcomes) - len(refused)
     say(f"{'试办（没有写入）' if dry_run else '已办'} {done} 项，规则不允许 {len(refused)} 项")
-    if outcomes and not done:
+    if not done:
         raise typer.Exit(1)

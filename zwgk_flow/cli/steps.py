@@ -130,7 +130,8 @@ def _take(step: Step, said: Mapping[str, Any]) -> None:
     from zwgk_flow.errors import UsageError
     from zwgk_flow.operations.tasks import TaskFilter
 
-    which = TaskFilter(**{name: said[name] for name in _WHICH})
+    chosen = {name: said[name] for name in _WHICH}
+    which = TaskFilter(**{**chosen, "light": opened.light_of(chosen["light"])})
     content = opened.content_of(**{name: said[name] for name in step.takes})
     if said["all"] == (said["key"] is not None) or (said["key"] and which != TaskFilter()):
         raise UsageError("请写一个任务编号，或用 --all 加 --plan、--unit 等成批办理，二者择一")

@@ -10,7 +10,6 @@ from zwgk_flow.cli.group import group
 from zwgk_flow.cli.options import (
     ActorSaid,
     AsJson,
-    AsOf,
     ItemSaid,
     LightSaid,
     PlanSaid,
@@ -23,6 +22,14 @@ from zwgk_flow.cli.steps import STEPS, command_of
 app = group("任务：查看、报告、报结、办结、延期。")
 
 
+LightsAsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="日期", help="亮灯看哪一天，默认今天（北京时间）；状态总是现在的。"
+    ),
+]
+
+
 @app.command("list")
 def list_(
     plan: PlanSaid = None,
@@ -30,7 +37,7 @@ def list_(
     unit: UnitSaid = None,
     state: StateSaid = None,
     light: LightSaid = None,
-    as_of: AsOf = None,
+    as_of: LightsAsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """列出任务，带当天的亮灯。"""
@@ -52,7 +59,7 @@ def list_(
 
 
 @app.command("show")
-def show(key: TaskKey, as_of: AsOf = None, as_json: AsJson = False) -> None:
+def show(key: TaskKey, as_of: LightsAsOf = None, as_json: AsJson = False) -> None:
     """查看一项任务和它的全部留痕。"""
     from zwgk_flow.cli import opened
     from zwgk_flow.cli.as_json import task_detail_json

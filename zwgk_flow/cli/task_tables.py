@@ -29,8 +29,10 @@ def show_tasks(views: Sequence[TaskView], as_of: date) -> None:
         Column("亮灯"),
     )
     for plan, of_plan in groupby(views, key=lambda view: view.task.plan):
-        rows = [_task_row(view) for view in of_plan]
-        show(table(columns, rows, title=f"{plan}（任务编号写作 {plan}/项/责任单位）"))
+        shown = list(of_plan)
+        several = "，@ 后面是期次" if any(view.task.occurrence for view in shown) else ""
+        title = f"{plan}（任务编号写作 {plan}/项/责任单位{several}）"
+        show(table(columns, map(_task_row, shown), title=title))
     say(f"共 {len(views)} 个任务，亮灯截至 {as_of}")
 
 
@@ -39,7 +41,7 @@ def _task_row(view: TaskView) -> tuple[str | Cell, ...]:
     return (
         task.item,
         view.item.title,
-        task.unit,
+        task.key.split("/", 2)[2],
         ROLE_NAMES.get(task.role, task.role),
         _state(view),
         day_cell(task.due),
@@ -93,8 +95,9 @@ def show_one_task(detail: TaskDetail) -> None:
 def _evidence(detail: TaskDetail) -> Iterator[str]:
     for piece in evidence_of(detail.events):
         version = f"（第 {piece.revision} 版）" if piece.revision > 1 else ""
+        cycle = f"（第 {detail.cycle_at(piece.seq)} 轮）" if detail.view.task.cycle > 1 else ""
         mark = f" SHA-256 {piece.sha256[:12]}…" if piece.sha256 else ""
-        yield f"{piece.name}{version}{mark}"
+        yield f"{piece.name}{version}{cycle}{mark}"
 
 
 def _requested(task: Task) -> str:

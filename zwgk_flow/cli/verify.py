@@ -46,6 +46,6 @@ def verify(against: Against = None, root: Root = None, as_json: AsJson = False) 
         say(f"核对 {found.tasks} 个任务、{found.events} 条留痕，差异 {differences} 处")
         if found.against:
             taken = found.against.taken.astimezone(SHANGHAI)
-            say(f"已与 {taken:%Y-%m-%d %H:%M} 的核对点核对：{found.against.root}")
+            say(f"已与 {taken:%Y-%m-%d %H:%M} 的检查点核对：{found.against.root}")
     if found.differences:
         raise typer.Exit(1)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from zwgk_flow.definition.calendar import UnreadableCalendarError, load_calendar
+from zwgk_flow.definition.calendar import Calendar, UnreadableCalendarError, load_calendar
 from zwgk_flow.definition.deadline import Festivals
 from zwgk_flow.definition.draft import Draft
 from zwgk_flow.definition.item_reading import read_items
@@ -19,6 +20,7 @@ from zwgk_flow.definition.ladder import Ladder, ladder_of
 from zwgk_flow.definition.ladder_check import check_ladder
 from zwgk_flow.definition.lifecycle import Lifecycle, lifecycle_of
 from zwgk_flow.definition.lifecycle_check import check_lifecycle
+from zwgk_flow.definition.losses import Losses
 from zwgk_flow.definition.plan import AuditRule, Item, Lights, Plan, Unit
 from zwgk_flow.definition.plan_checks import check_plan
 from zwgk_flow.definition.problem import Place, Problem, Severity, errors_among
@@ -58,19 +60,24 @@ def compile_plan(
 
     `today` lets the checks say which deadlines are already past.
     """
-    document, problems = read_yaml(text, file)
-    if errors_among(problems):
-        return Compiled(None, problems)
+    document, of_yaml = read_yaml(text, file)
+    if not document.places:
+        return Compiled(None, of_yaml)
     shape, of_shape = read_shape(document, PlanShape)
+    of_form = (*of_yaml, *of_shape)
     if shape is None:
-        return Compiled(None, _in_order(of_shape))
+        return Compiled(None, _in_order(of_form))
     lifecycle, of_lifecycle = compile_lifecycle(shape.lifecycle, library, document)
     ladder, of_ladder = _ladder(shape.ladder, library, document)
-    of_calendar = _calendar(shape.calendar, library, document)
-    items, of_items = read_items(shape, document, None if of_calendar else festivals)
-    plan = _plan(shape, lifecycle or NO_LIFECYCLE, ladder or NO_LADDER, items, text)
-    of_plan = check_plan(Draft(plan, document, today), whole=not of_shape)
-    problems = _in_order((*of_shape, *of_lifecycle, *of_ladder, *of_calendar, *of_items, *of_plan))
+    calendar, of_calendar = _calendar(shape.calendar, library, document)
+    year = shape.year or _likely_year(document, today)
+    items, of_items = read_items(
+        shape, document, Losses(of_form), year, festivals if calendar else None
+    )
+    plan = _plan(shape, year, lifecycle or NO_LIFECYCLE, ladder or NO_LADDER, items, text)
+    losses = Losses((*of_form, *of_items))
+    of_plan = check_plan(Draft(plan, document, losses, calendar, today))
+    problems = _in_order((*of_form, *of_lifecycle, *of_ladder, *of_calendar, *of_items, *of_plan))
     return Compiled(None if errors_among(problems) else plan, problems)
 
 
@@ -104,19 +111,22 @@ def _ladder(
     return ladder, check_ladder(ladder, document)
 
 
-def _calendar(name: str, library: Library, asked: Document) -> tuple[Problem, ...]:
-    """What is wrong with the calendar; the national one needs no file."""
+def _calendar(
+    name: str, library: Library, asked: Document
+) -> tuple[Calendar | None, tuple[Problem, ...]]:
+    """The calendar, or what is wrong with it; the national one needs no file."""
     found = library("calendar", name)
     if found is None:
-        return () if name == "cn" else (_unknown("calendar", name, asked),)
+        return (
+            (load_calendar(), ()) if name == "cn" else (None, (_unknown("calendar", name, asked),))
+        )
     try:
-        load_calendar(found[0], file=found[1])
+        return load_calendar(found[0], file=found[1]), ()
     except UnreadableCalendarError as error:
         _, problems = _referred("calendar", name, library, asked)
         said = str(error).removeprefix(f"{found[1]}：")
         fix = "请按 definitions/calendars/cn.yaml 的写法修改"
-        return problems or (Problem(Place(found[1]), "calendar.unreadable", said, fix),)
-    return ()
+        return None, problems or (Problem(Place(found[1]), "calendar.unreadable", said, fix),)
 
 
 def _referred(
@@ -144,8 +154,25 @@ def _unknown(kind: str, name: str, asked: Document) -> Problem:
 # --- the plan itself ---------------------------------------------------------------------------
 
 
+_YEAR = re.compile(r"20[0-9]{2}")
+_LEAP_YEAR = 2024  # has every day that a phrase may name
+
+
+def _likely_year(document: Document, today: date | None) -> int:
+    """By which year to judge the phrases of a plan that does not say its own; it is not loaded."""
+    written = document.data if isinstance(document.data, dict) else {}
+    said = " ".join(str(written.get(key, "")) for key in ("year", "issued", "title", "plan"))
+    found = _YEAR.search(said)
+    return int(found[0]) if found else today.year if today else _LEAP_YEAR
+
+
 def _plan(
-    shape: PlanShape, lifecycle: Lifecycle, ladder: Ladder, items: tuple[Item, ...], text: str
+    shape: PlanShape,
+    year: int,
+    lifecycle: Lifecycle,
+    ladder: Ladder,
+    items: tuple[Item, ...],
+    text: str,
 ) -> Plan:
     return Plan(
         id=shape.plan,
@@ -153,7 +180,7 @@ def _plan(
         issuer=shape.issuer,
         document=shape.document or "",
         source=shape.source or "",
-        year=shape.year,
+        year=year,
         issued=shape.issued,
         office=shape.office,
         district=shape.district or "",

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from zwgk_flow.definition.draft import Check, Draft, about, warning
+from zwgk_flow.definition.occurrences import occurrences
 from zwgk_flow.definition.plan import Item
 from zwgk_flow.definition.problem import Problem
 from zwgk_flow.definition.readings import Deadline, Kind, Target
@@ -19,16 +21,30 @@ FAR_AHEAD = 5  # so many years after the plan's own a date is more likely mistyp
 
 def _without_unit(draft: Draft) -> Iterator[Problem]:
     yield from about(
-        [item for item in draft.plan.items if not item.assignments],
+        [item for item in draft.plan.items if not item.assignments and _named(draft, item)],
         "item.no_unit",
         "没有能落实到的责任单位，不会分派",
         "请补 responsible，或在 units、groups 里登记文中的单位",
     )
 
 
+def _named(draft: Draft, item: Item) -> bool:
+    """Whether all that says who answers for an item could be read."""
+    named = (party for reading in item.readings for party in reading.parties if party.is_group)
+    return not (
+        draft.lost(item, "responsible", "parts")
+        or any(draft.losses.within(("groups", party.name)) for party in named)
+        or (item.responsible and (draft.losses.of("units") or draft.losses.of("groups")))
+    )
+
+
 def _without_deadline(draft: Draft) -> Iterator[Problem]:
     yield from about(
-        [item for item in draft.plan.items if item.deadline is None],
+        [
+            item
+            for item in draft.plan.items
+            if item.deadline is None and not draft.lost(item, "deadline")
+        ],
         "item.no_deadline",
         "没有完成时限，不会逾期，也不会催办",
         "请与责任单位商定后补 deadline；确实不限期的写 全年 并加 cadence",
@@ -37,7 +53,11 @@ def _without_deadline(draft: Draft) -> Iterator[Problem]:
 
 def _without_cadence(draft: Draft) -> Iterator[Problem]:
     yield from about(
-        [item for item in draft.plan.items if item.continuous and item.cadence is None],
+        [
+            item
+            for item in draft.plan.items
+            if item.continuous and item.cadence is None and not draft.lost(item, "cadence")
+        ],
         "item.no_cadence",
         "持续推进，却没有报告周期，全年不报告也看不出来",
         "请补 cadence，例如 quarterly（每季度）",
@@ -123,7 +143,32 @@ def _already_past(draft: Draft) -> Iterator[Problem]:
         )
 
 
-def _out_of_time(draft: Draft) -> Iterator[Problem]:
+def _periods_past(draft: Draft) -> Iterator[Problem]:
+    """Occurrences due since the notice and before today; the first audit opens them all."""
+    today, issued, calendar = draft.today, draft.plan.issued, draft.calendar
+    if today is None or issued is None or calendar is None:
+        return
+    last = min(today, date(draft.plan.year, 12, 31))
+    for deadline, items in _same_words(draft, lambda d: d.kind is Kind.RECURRING):
+        for cadence in dict.fromkeys(item.cadence or "monthly" for item in items):
+            periods = occurrences(deadline.words, cadence, issued, last, calendar)
+            past = [period for period in periods if issued <= period.due < today]
+            yield from about(
+                [item for item in items if past and (item.cadence or "monthly") == cadence],
+                "deadline.periods_past",
+                f"的时限“{deadline.words}”在 {today} 之前已有 {len(past)} 期过期"
+                f"（{_first_to_last([period.due for period in past])}），"
+                "载入后第一次督查就开启并记为逾期",
+                "已经做完的，开启后请逐期报结、审核；没做完的，请商定补做的日期，按延期办理",
+            )
+
+
+def _first_to_last(days: Sequence[date]) -> str:
+    return " 至 ".join(map(str, dict.fromkeys((*days[:1], *days[-1:]))))
+
+
+def out_of_time(draft: Draft) -> Iterator[Problem]:
+    """Deadlines years away from the plan's own."""
     first, last = draft.plan.year, draft.plan.year + FAR_AHEAD
     strange = _same_words(draft, lambda d: bool(d.due and not first <= d.due.year <= last))
     for deadline, items in strange:
@@ -218,11 +263,10 @@ def _percent(target: Target) -> bool:
 
 def _targets(draft: Draft) -> Iterator[Problem]:
     for item in draft.plan.items:
-        for n, target in enumerate(item.targets):
+        for place, target in draft.targets(item):
             said = f"第 {item.id} 项的指标“{target.metric} {target.op} {target.value}{target.unit}”"
             for doubt in DOUBTS:
                 if doubt.holds(target):
-                    place = draft.place(item, "targets", n)
                     yield warning(place, doubt.code, said + doubt.message, doubt.fix)
 
 
@@ -236,6 +280,7 @@ ITEM_CHECKS: Sequence[Check] = (
     _provisional,
     _before_issue,
     _already_past,
-    _out_of_time,
+    _periods_past,
+    out_of_time,
     _targets,
 )

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from zwgk_flow.definition.deadline import Festivals, read_deadline
 from zwgk_flow.definition.item_list import items_named
+from zwgk_flow.definition.losses import Losses
 from zwgk_flow.definition.plan import Assignment, Item
 from zwgk_flow.definition.problem import Place, Problem, Severity
 from zwgk_flow.definition.readings import Deadline, Kind, Remark, Responsibility, Role, Target
@@ -18,12 +19,17 @@ from zwgk_flow.definition.shapes import DeadlineShape, ItemShape, PlanShape, Tar
 from zwgk_flow.definition.units import Register, read_responsible
 from zwgk_flow.definition.yaml_source import Document, Path
 
+NAMELESS = "？"  # what stands for the number of an item that has none
+
 
 def read_items(
-    shape: PlanShape, document: Document, festivals: Festivals | None
+    shape: PlanShape, document: Document, losses: Losses, year: int, festivals: Festivals | None
 ) -> tuple[tuple[Item, ...], tuple[Problem, ...]]:
-    """Every item of the plan with its phrases read; what is doubtful is said once a cause."""
-    reader = _ItemReader(shape, document, festivals)
+    """Every item of the plan with its phrases read; what is doubtful is said once a cause.
+
+    What is lost is not read, and nobody is called unknown where the register is lost.
+    """
+    reader = _ItemReader(shape, document, losses, year, festivals)
     items = tuple(
         reader.item(said, section.title) for section in shape.sections for said in section.items
     )
@@ -33,24 +39,30 @@ def read_items(
 class _ItemReader:
     """Reads items one by one; the same words are read once and remarked on once."""
 
-    def __init__(self, shape: PlanShape, document: Document, festivals: Festivals | None) -> None:
-        self.shape, self.document, self.festivals = shape, document, festivals
+    def __init__(
+        self,
+        shape: PlanShape,
+        document: Document,
+        losses: Losses,
+        year: int,
+        festivals: Festivals | None,
+    ) -> None:
+        self.shape, self.document, self.losses = shape, document, losses
+        self.year, self.festivals = year, festivals
         self.problems: list[Problem] = []
         self.remarks: dict[Remark, dict[str, Place]] = {}
         self.known_phrases: dict[str, Responsibility] = {}
         self.known_deadlines: dict[str, Deadline] = {}
-        self.register = Register(
-            units={name: unit.aliases for name, unit in shape.units.items()},
-            groups=shape.groups,
-            district=shape.district,
-        )
+        self.register = None if losses.of("units") else _register(shape)
+        self.untold = _OF_GROUPS if losses.of("groups") else ()
 
     def item(self, said: ItemShape, section: str) -> Item:
         readings = tuple(self._readings(said))
+        lost = self.losses.within((*said.path, "deadline"))
         words = said.deadline or next((r.deadline_words for r in readings if r.deadline_words), "")
-        deadline = self._deadline(words) if words else None
+        deadline = self._deadline(words) if words and not lost else None
         return Item(
-            id=said.id,
+            id=said.id or NAMELESS,
             section=section,
             heading=said.heading or "",
             title=said.title,
@@ -83,15 +95,18 @@ class _ItemReader:
 
     def _readings(self, said: ItemShape) -> Iterator[Responsibility]:
         phrases: list[tuple[str, Path]] = [
-            (part.responsible, (*part.path, "responsible")) for part in said.parts
+            (part.responsible, (*part.path, "responsible"))
+            for part in said.parts
+            if part.responsible
         ]
         if said.responsible:
             phrases.insert(0, (said.responsible, (*said.path, "responsible")))
         for words, path in phrases:
             reading = self._responsible(words)
             for remark in _one_a_cause(reading.remarks):
-                places = self.remarks.setdefault(remark, {})
-                places.setdefault(said.id, self.document.place(path))
+                if remark.code not in self.untold:
+                    places = self.remarks.setdefault(remark, {})
+                    places.setdefault(said.id or NAMELESS, self.document.place(path))
             yield reading
 
     def _responsible(self, words: str) -> Responsibility:
@@ -116,19 +131,21 @@ class _ItemReader:
 
     def _members(self, name: str, is_group: bool) -> Iterable[str]:
         if is_group:
-            return self.register.groups.get(name, ())
-        return (name,) if name in self.register.units else ()
+            return self.shape.groups.get(name, ())
+        return (name,) if name in self.shape.units else ()
 
     def _deadline(self, said: str | DeadlineShape) -> Deadline:
         if isinstance(said, DeadlineShape):
             return Deadline(words=said.words or said.by.isoformat(), kind=Kind.DATE, due=said.by)
         if said not in self.known_deadlines:
             self.known_deadlines[said] = read_deadline(
-                said, year=self.shape.year, issued=self.shape.issued, festivals=self.festivals
+                said, year=self.year, issued=self.shape.issued, festivals=self.festivals
             )
         return self.known_deadlines[said]
 
     def _target(self, said: TargetShape) -> Iterator[Target]:
+        if self.losses.within(said.path):
+            return
         given: list[tuple[str, Decimal]] = [
             (op, value)
             for key, op in _COMPARISONS.items()
@@ -145,14 +162,24 @@ class _ItemReader:
                 "target.comparison",
                 f"指标“{said.metric}”{written}，应恰好一种",
                 f"请用 {'、'.join(_COMPARISONS)} 之一",
+                lost=said.path,
             )
         )
+
+
+def _register(shape: PlanShape) -> Register:
+    return Register(
+        units={name: unit.aliases for name, unit in shape.units.items()},
+        groups=shape.groups,
+        district=shape.district,
+    )
 
 
 _WEIGHT: Mapping[Role, int] = {role: weight for weight, role in enumerate(Role)}
 _COMPARISONS = {"at_least": ">=", "at_most": "<=", "equals": "==", "more_than": ">"}
 
 
+_OF_GROUPS = ("unit.unknown_group", "unit.indefinite")
 _SAID_ALREADY = ("unit.foreign", "unit.unknown")
 
 

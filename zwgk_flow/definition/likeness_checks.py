@@ -37,7 +37,8 @@ def _slips(counts: Mapping[str, int], shortest: int) -> Iterator[tuple[str, str]
             yield from ((word, other) for other in often if one_slip_apart(word, other))
 
 
-def _titles(draft: Draft) -> Iterator[Problem]:
+def misspelt_titles(draft: Draft) -> Iterator[Problem]:
+    """Titles and headings that stand once and are one slip from another."""
     items = draft.plan.items
     for key in ("title", "heading"):
         words = [getattr(item, key) for item in items]
@@ -51,7 +52,7 @@ def _titles(draft: Draft) -> Iterator[Problem]:
             )
 
 
-def _units(draft: Draft) -> Iterator[Problem]:
+def misspelt_units(draft: Draft) -> Iterator[Problem]:
     """Among the registered; a printed name that is not registered is told when it is read."""
     named = Counter(
         party.name
@@ -75,7 +76,8 @@ def _alike(draft: Draft) -> Iterator[Problem]:
     """Same title, same units, nearly the same summary."""
     groups: dict[tuple[str, str], list[Item]] = {}
     for item in draft.plan.items:
-        groups.setdefault((item.title, item.responsible), []).append(item)
+        if not draft.lost(item, "title", "responsible", "parts", "summary"):
+            groups.setdefault((item.title, item.responsible), []).append(item)
     for items in groups.values():
         for twins in _twins(items):
             names = items_named(item.id for item in twins[1:])
@@ -104,4 +106,4 @@ def _nearly_the_same(a: str, b: str) -> bool:
     return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 
 
-LIKENESS_CHECKS: Sequence[Check] = (_titles, _units, _alike)
+LIKENESS_CHECKS: Sequence[Check] = (misspelt_titles, misspelt_units, _alike)

@@ -12,10 +12,10 @@ from datetime import date
 
 from zwgk_flow.definition.cron import cron_doubt
 from zwgk_flow.definition.draft import Check, Draft, warning
-from zwgk_flow.definition.item_checks import ITEM_CHECKS
+from zwgk_flow.definition.item_checks import ITEM_CHECKS, out_of_time
 from zwgk_flow.definition.item_list import items_named, units_named
 from zwgk_flow.definition.ladder import RECIPIENT_ROLES, Rung
-from zwgk_flow.definition.likeness_checks import LIKENESS_CHECKS
+from zwgk_flow.definition.likeness_checks import LIKENESS_CHECKS, misspelt_titles, misspelt_units
 from zwgk_flow.definition.plan import Item, Plan
 from zwgk_flow.definition.problem import Problem
 from zwgk_flow.definition.units.register import Register
@@ -24,10 +24,15 @@ CROWD = 6  # more items than this due on one day are a crowd for one unit
 SHOWN_CROWDS = 3
 
 
-def check_plan(draft: Draft, *, whole: bool = True) -> tuple[Problem, ...]:
-    """Every problem the checks find; not `whole`: only what can be said with items left out."""
-    checks = CHECKS if whole else (_duplicate_ids, *ITEM_CHECKS)
-    return tuple(problem for check in checks for problem in check(draft))
+def check_plan(draft: Draft) -> tuple[Problem, ...]:
+    """Every problem the checks find; what is lost silences the checks that rest on it."""
+    return tuple(
+        problem
+        for check in CHECKS
+        if not any(draft.losses.of(key) for key in RESTS_ON.get(check, ()))
+        and not any(draft.losses.within((key,)) for key in RESTS_ON_ALL.get(check, ()))
+        for problem in check(draft)
+    )
 
 
 # --- head and register -------------------------------------------------------------------------
@@ -36,7 +41,7 @@ def check_plan(draft: Draft, *, whole: bool = True) -> tuple[Problem, ...]:
 def _duplicate_ids(draft: Draft) -> Iterator[Problem]:
     first: dict[str, Item] = {}
     for item in draft.plan.items:
-        if first.setdefault(item.id, item) is not item:
+        if first.setdefault(item.id, item) is not item and not draft.lost(item, "id"):
             yield Problem(
                 item.place,
                 "item.duplicate_id",
@@ -78,10 +83,10 @@ def _names_unique(draft: Draft) -> Iterator[Problem]:
     """A name that stands for two bodies would silently be read as one of them."""
     owners = {unit: unit for unit in draft.plan.units}
     for unit in draft.plan.units.values():
-        for n, alias in enumerate(unit.aliases):
+        for place, alias in draft.listed(("units", unit.name, "aliases"), unit.aliases):
             if owners.setdefault(alias, unit.name) != unit.name:
                 yield Problem(
-                    draft.document.place(("units", unit.name, "aliases", n)),
+                    place,
                     "unit.ambiguous",
                     f"“{alias}”既指“{owners[alias]}”，又登记为“{unit.name}”的别名",
                     "请只留一处；一个名称只能指一个单位",
@@ -98,15 +103,14 @@ def _names_unique(draft: Draft) -> Iterator[Problem]:
 
 def _group_members(draft: Draft) -> Iterator[Problem]:
     for name, members in draft.plan.groups.items():
-        if not members:
+        if not members and not draft.losses.within(("groups", name)):
             yield Problem(
                 draft.document.key_place(("groups", name)),
                 "group.empty",
                 f"“{name}”没有成员单位",
                 "请列出成员，或删去这一组",
             )
-        for n, member in enumerate(members):
-            place = draft.document.place(("groups", name, n))
+        for n, (place, member) in enumerate(draft.listed(("groups", name), members)):
             if member not in draft.plan.units:
                 yield Problem(
                     place,
@@ -164,7 +168,10 @@ def _rungs_reach_somebody(draft: Draft) -> Iterator[Problem]:
     """Rungs that fail the same units have the same cause: contacts that are not there."""
     plan = draft.plan
     assigned = _with_tasks(plan)
-    units = [unit for unit in plan.units if unit in assigned]
+    lost = {unit for unit in plan.units if draft.losses.within(("units", unit))}
+    if plan.office in lost:
+        return
+    units = [unit for unit in plan.units if unit in assigned - lost]
     failing: dict[tuple[str, ...], list[Rung]] = defaultdict(list)
     for rung in plan.ladder.rungs:
         failing[tuple(unit for unit in units if not _reaches(plan, unit, rung))].append(rung)
@@ -261,3 +268,18 @@ PLAN_CHECKS: Sequence[Check] = (
     _crowded_days,
 )
 CHECKS: Sequence[Check] = (*PLAN_CHECKS, *ITEM_CHECKS, *LIKENESS_CHECKS)
+
+# the keys of a plan that a check rests on: lost altogether, or with anything in them lost
+RESTS_ON: Mapping[Check, tuple[str, ...]] = {
+    _issued_in_year: ("year", "issued"),
+    _office_registered: ("office", "units"),
+    _group_members: ("units",),
+    out_of_time: ("year",),
+}
+RESTS_ON_ALL: Mapping[Check, tuple[str, ...]] = {
+    _units_used: ("office", "units", "groups", "sections"),
+    _targets_audited: ("audits",),
+    _rungs_reach_somebody: ("leading_group", "office"),
+    misspelt_titles: ("sections",),
+    misspelt_units: ("groups", "sections"),
+}

@@ -28,17 +28,22 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding of the compiler: `message` is the cause, `fix` what to do, both in Chinese."""
+    """One finding of the compiler: `message` is the cause, `fix` what to do, both in Chinese.
+
+    `lost` is the path of the value that could not be read and is not judged further.
+    """
 
     place: Place
     code: str
     message: str
     fix: str
     severity: Severity = Severity.ERROR
+    lost: tuple[str | int, ...] | None = None
 
     def __str__(self) -> str:
         mark = "错误" if self.severity is Severity.ERROR else "提示"
-        return f"{self.place} {mark} [{self.code}] {self.message}；{self.fix}"
+        pause = "" if self.message.endswith("？") else "；"
+        return f"{self.place} {mark} [{self.code}] {self.message}{pause}{self.fix}"
 
     def as_json(self) -> dict[str, object]:
         """`file, line, column, code, severity, message, fix`."""

@@ -61,9 +61,10 @@ class Spot:
         above = next((f"“{step}”" for step in reversed(self.path) if isinstance(step, str)), "列表")
         return f"{above}的第 {last + 1} 条"
 
-    def refuse(self, code: str, message: str, fix: str) -> Unfit:
-        """Note a problem here; the caller raises what is returned."""
-        self.problems.append(Problem(self.place, f"shape.{code}", message, fix))
+    def refuse(self, code: str, message: str, fix: str, lost: Path | None = None) -> Unfit:
+        """Note a problem here, by which this value or the one at `lost` is lost; to be raised."""
+        problem = Problem(self.place, f"shape.{code}", message, fix, lost=lost or self.path)
+        self.problems.append(problem)
         return Unfit()
 
 
@@ -83,6 +84,10 @@ T_co = TypeVar("T_co", covariant=True)
 
 class Rule(Protocol[T_co]):
     """How one value is read; `schema` says the same to an editor."""
+
+    @property
+    def blank(self) -> T_co:
+        """What stands in for a value that is lost, so that the rest can be judged."""
 
     def read(self, data: Data, spot: Spot) -> T_co:
         """The value, or Unfit after noting every problem in it."""
@@ -108,6 +113,7 @@ class Text:
     most: int = 2000
     form: str | None = None
     how: str = ""
+    blank: str = ""
 
     def read(self, data: Data, spot: Spot) -> str:
         """The text; an empty one is refused."""
@@ -134,6 +140,7 @@ class Choice:
     """One of a few words, each with its Chinese name, which people type as readily."""
 
     words: Mapping[str, str]
+    blank: str = ""
 
     def read(self, data: Data, spot: Spot) -> str:
         """The word."""
@@ -158,6 +165,8 @@ class Choice:
 class Truth:
     """`true` or `false`."""
 
+    blank: bool = False
+
     def read(self, data: Data, spot: Spot) -> bool:
         """The truth value."""
         word = _scalar(data, spot)
@@ -177,6 +186,7 @@ class Whole:
 
     least: int
     most: int
+    blank: int = 0
 
     def read(self, data: Data, spot: Spot) -> int:
         """The number."""
@@ -198,6 +208,7 @@ class Number:
 
     least: int | None = None
     most: int | None = None
+    blank: Decimal = Decimal(0)
 
     def read(self, data: Data, spot: Spot) -> Decimal:
         """The number, exactly as typed."""
@@ -225,6 +236,8 @@ def _within(number: Decimal | int, least: int | None, most: int | None, spot: Sp
 @dataclass(frozen=True, slots=True)
 class Day:
     """A date such as 2021-04-16."""
+
+    blank: date = date.min
 
     def read(self, data: Data, spot: Spot) -> date:
         """The date, which must exist."""

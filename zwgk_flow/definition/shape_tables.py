@@ -1,7 +1,7 @@
 """Lists, tables and declared shapes: how values are read together and described to editors.
 
-One wrong value does not hide another: each is looked at before the whole is refused. The rules
-for single values are in `shape_rules`.
+One wrong value does not hide another: what does not fit is noted and left out or left blank, and
+what holds it is read on. The rules for single values are in `shape_rules`.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ListOf(Generic[T]):
-    """A list; with `drops`, what does not fit is left out so that the rest can be judged."""
+    """A list; what does not fit is left out."""
 
     rule: Rule[T]
     least: int = 0
     most: int | None = None
-    drops: bool = False
+    blank: tuple[T, ...] = ()
 
     def read(self, data: Data, spot: Spot) -> tuple[T, ...]:
         """The values in order."""
@@ -46,14 +46,11 @@ class ListOf(Generic[T]):
         if self.most is not None and len(data) > self.most:
             said = f"{spot.name}有 {len(data)} 条"
             raise spot.refuse("too_many", said, f"请最多写 {self.most} 条")
-        fitting = [
+        return tuple(
             value
             for n, written in enumerate(data)
             for value in _fitting(self.rule, written, spot.value(n))
-        ]
-        if len(fitting) < len(data) and not self.drops:
-            raise Unfit
-        return tuple(fitting)
+        )
 
     def schema(self) -> Schema:
         """An array."""
@@ -78,7 +75,7 @@ def _table(data: Data, spot: Spot) -> dict[str, Data]:
 
 @dataclass(frozen=True, slots=True)
 class MapOf(Generic[T]):
-    """A table whose keys people choose."""
+    """A table whose keys people choose; a name stays though its value, or the name, is wrong."""
 
     key: Text | Choice
     rule: Rule[T]
@@ -89,15 +86,17 @@ class MapOf(Generic[T]):
         table = _table(data, spot)
         if len(table) < self.least:
             raise spot.refuse("too_few", f"{spot.name}是空的", f"请至少写 {self.least} 条")
-        read = {
-            name: value
+        for word in table:
+            _fitting(self.key, word, spot.key(word))
+        return {
+            word: next(iter(_fitting(self.rule, written, spot.value(word))), self.rule.blank)
             for word, written in table.items()
-            for name in _fitting(self.key, word, spot.key(word))
-            for value in _fitting(self.rule, written, spot.value(word))
         }
-        if len(read) < len(table):
-            raise Unfit
-        return read
+
+    @property
+    def blank(self) -> Mapping[str, T]:
+        """Nothing."""
+        return {}
 
     def schema(self) -> Schema:
         """An object; where the keys are a choice, an editor can offer them."""
@@ -132,10 +131,10 @@ class Key(Generic[T]):
         self.written = name.rstrip("_")  # `from` is a word of Python
 
     def __get__(self, shape: Shape | None, owner: type[Shape]) -> T:
-        """The default; a written value stands in the shape itself and goes before this."""
-        if shape is None or isinstance(self.default, _Required):
+        """The default or a blank; a value that was read stands in the shape and goes before it."""
+        if shape is None:
             raise AttributeError(self.written)
-        return self.default
+        return self.rule.blank if isinstance(self.default, _Required) else self.default
 
     def schema(self) -> Schema:
         """The rule's, with what the key is for."""
@@ -147,6 +146,7 @@ class Key(Generic[T]):
 class Shape:
     """A table with fixed keys, declared as `Key`s; unknown keys are refused.
 
+    A misspelt key is read as the one that was meant, to find what else is wrong there.
     `path` says where in the file it was written.
     """
 
@@ -161,25 +161,25 @@ class Shape:
 
     @classmethod
     def read(cls, data: Data, spot: Spot) -> Self:
-        """The shape with its values, or Unfit after every key has been looked at."""
+        """The shape with the values that fit, after every key has been looked at."""
         table = _table(data, spot)
-        unknown = {word: nearest(word, cls.keys) for word in table if word not in cls.keys}
-        for word, meant in unknown.items():
-            fix = f"是不是“{meant}”？" if meant else f"可用的键：{'、'.join(cls.keys)}"
-            spot.key(word).refuse("unknown_key", f"不认识的键“{shown(word)}”", fix)
-        written = {*table, *unknown.values()}  # a misspelt key is not missing as well
-        missing = [word for word in cls.required() if word not in written]
-        for word in missing:
-            said = f"{spot.name}缺少“{word}”（{cls.keys[word].says}）"
-            spot.refuse("missing", said, "请补上这一键")
+        meant = {word: nearest(word, cls.keys) for word in table if word not in cls.keys}
+        written = {**{key: word for word, key in meant.items() if key}, **{w: w for w in table}}
         values = {
             key.attribute: value
             for word, key in cls.keys.items()
-            if word in table
-            for value in _fitting(key.rule, table[word], spot.value(word))
+            if word in written
+            for value in _fitting(key.rule, table[written[word]], spot.value(written[word]))
         }
-        if missing or len(values) < len(table):
-            raise Unfit
+        for word, near in meant.items():
+            lost = near if near and cls.keys[near].attribute not in values else word
+            fix = f"是不是“{near}”？" if near else f"可用的键：{'、'.join(cls.keys)}"
+            said = f"不认识的键“{shown(word)}”"
+            spot.key(word).refuse("unknown_key", said, fix, (*spot.path, lost))
+        for word in cls.required():
+            if word not in written:
+                said = f"{spot.name}缺少“{word}”（{cls.keys[word].says}）"
+                spot.refuse("missing", said, "请补上这一键", (*spot.path, word))
         return cls(spot.path, **values)
 
     @classmethod
@@ -207,6 +207,11 @@ class Table(Generic[S]):
 
     shape: type[S]
 
+    @property
+    def blank(self) -> S:
+        """The shape with nothing read."""
+        return self.shape()
+
     def read(self, data: Data, spot: Spot) -> S:
         """The shape."""
         return self.shape.read(data, spot)
@@ -222,6 +227,7 @@ class TextOr(Generic[S]):
 
     text: Text
     shape: type[S]
+    blank: str = ""
 
     def read(self, data: Data, spot: Spot) -> str | S:
         """Whichever was written."""

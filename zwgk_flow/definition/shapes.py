@@ -146,7 +146,7 @@ class SectionShape(Shape):
     """A heading that groups items."""
 
     title = Key("篇章标题，照原文", TEXT)
-    items = Key("任务", ListOf(Table(ItemShape), least=1, drops=True))
+    items = Key("任务", ListOf(Table(ItemShape), least=1))
 
 
 class PlanShape(Shape):
@@ -170,7 +170,7 @@ class PlanShape(Shape):
     leading_group = Key("领导小组", Table(LeadingGroupShape), LeadingGroupShape())
     audits = Key("督查安排", MapOf(SLUG, Table(AuditShape)), {})
     lights = Key("红黄绿灯的界线", Table(LightsShape), LightsShape())
-    sections = Key("篇章", ListOf(Table(SectionShape), least=1, drops=True))
+    sections = Key("篇章", ListOf(Table(SectionShape), least=1))
 
 
 class StateShape(Shape):
@@ -277,8 +277,8 @@ S = TypeVar("S", bound=Shape)
 def read_shape(document: Document, model: type[S]) -> tuple[S | None, tuple[Problem, ...]]:
     """The document in `model`'s shape, and every problem with its place.
 
-    Sections and items that do not fit are left out of the shape; None where more than that is
-    wrong.
+    What does not fit is left out or blank and is named by a problem's `lost`; None where the
+    document is no table at all.
     """
     problems: list[Problem] = []
     try:

@@ -203,7 +203,8 @@ class _Reader:
         if first is None:
             return None
         said = f"键“{key_event.value}”重复，第一次在第 {first.line} 行"
-        return Problem(place, "yaml.duplicate_key", said, "请只保留一处")
+        lost = (*path, str(key_event.value))
+        return Problem(place, "yaml.duplicate_key", said, "请只保留一处", lost=lost)
 
     def _skip(self, event: _Event) -> None:
         """Past everything that this event opened."""

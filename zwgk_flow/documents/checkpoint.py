@@ -47,7 +47,7 @@ def new_file(path: Path) -> Iterator[IO[str]]:
         unfinished.replace(path)
     except OSError as error:
         raise Refused(
-            f"要把核对点写入 {path}", f"写不进去（{error.strerror}）", "请换一个可以写的位置"
+            f"要把检查点写入 {path}", f"写不进去（{error.strerror}）", "请换一个可以写的位置"
         ) from error
     finally:
         with suppress(OSError):
@@ -89,7 +89,7 @@ def _read(path: Path, root: str | None) -> Checkpoint:
         said = _read_end(path)
         found = checkpoint_of(_heads(path), said.taken, said.root.partition(":")[0])
     except OSError as error:
-        raise UsageError(f"核对点文件 {path} 读不到：{error.strerror}") from error
+        raise UsageError(f"检查点文件 {path} 读不到：{error.strerror}") from error
     except (LookupError, ValueError) as error:
         raise _incomplete(path) from error
     if found != said:
@@ -100,12 +100,12 @@ def _read(path: Path, root: str | None) -> Checkpoint:
 
 
 def _incomplete(path: Path) -> UsageError:
-    return UsageError(f"{path} 不是完整的核对点文件：请用 zwgk checkpoint --out 写出的文件")
+    return UsageError(f"{path} 不是完整的检查点文件：请用 zwgk checkpoint --out 写出的文件")
 
 
 def _doctored(path: Path, truth: str) -> Refused:
     return Refused(
-        f"要用 {path} 核对", f"{truth}；文件被改动过，或不是那个核对点", "请换一份保存在别处的"
+        f"要用 {path} 核对", f"{truth}；文件被改动过，或不是那个检查点", "请换一份保存在别处的"
     )
 
 

@@ -87,11 +87,11 @@ def digest(prev: str, body: str, algorithm: str = SHA256) -> str:
     return f"{algorithm}:{ALGORITHMS[algorithm](bound).hexdigest()}"
 
 
-def fits(hash_: str, prev: str, body: str) -> bool:
-    """Whether a hash is that of `body` after `prev`, by the algorithm it names itself."""
+def fits(hash_: str, bound: str) -> bool:
+    """Whether a hash is that of `prev` and a body, a line after the other; it names how."""
     algorithm, _, hexed = hash_.partition(":")
     hasher = ALGORITHMS.get(algorithm)
-    return hasher is not None and hasher(f"{prev}\n{body}".encode()).hexdigest() == hexed
+    return hasher is not None and hasher(bound.encode()).hexdigest() == hexed
 
 
 def body(event: Event) -> str:

@@ -123,7 +123,7 @@ def step_for(lifecycle: Lifecycle, task: Task, event: Event) -> Transition:
         raise IllegalStep(
             _asked(lifecycle, task, event),
             f"任务现在是“{lifecycle.name(task.state)}”",
-            _possible(lifecycle, task),
+            _possible(lifecycle, task, event),
         )
     role, reasons = event.as_role, None
     for row in rows:
@@ -137,16 +137,20 @@ def step_for(lifecycle: Lifecycle, task: Task, event: Event) -> Transition:
             f"这一步只能由{'、'.join(ROLES[role] for role in rows[0].by)}办理",
             f"{event.actor} 的身份是{ROLES.get(role, role)}",
         )
-    raise IllegalStep(_asked(lifecycle, task, event), "，".join(reasons), "补齐后可再办理")
+    raise IllegalStep(
+        _asked(lifecycle, task, event),
+        "，".join(dict.fromkeys(reasons.values())),
+        "补齐后可再办理" if reasons.keys() <= SUPPLIED else _possible(lifecycle, task, event),
+    )
 
 
-def _refusals(lifecycle: Lifecycle, task: Task, event: Event, row: Transition) -> list[str]:
-    """Why the guards of a transition refuse, each reason once; empty where they hold."""
-    reasons: list[str] = []
+def _refusals(lifecycle: Lifecycle, task: Task, event: Event, row: Transition) -> dict[str, str]:
+    """Why the guards of a transition refuse, by guard; empty where they hold."""
+    reasons: dict[str, str] = {}
     for guard in row.guards:
         reason = GUARDS[guard](lifecycle, task, event)
-        if reason is not None and reason not in reasons:
-            reasons.append(reason)
+        if reason is not None:
+            reasons[guard] = reason
     return reasons
 
 
@@ -213,11 +217,12 @@ def _asked(lifecycle: Lifecycle, task: Task, event: Event) -> str:
     return f"要对 {task.key} 办理“{name}”"
 
 
-def _possible(lifecycle: Lifecycle, task: Task) -> str:
+def _possible(lifecycle: Lifecycle, task: Task, refused: Event) -> str:
     names = [
-        f"{lifecycle.trigger_names[trigger]}（{trigger}）"
+        f"{lifecycle.trigger_names[trigger]}（{trigger.replace('_', '-')}）"
         for trigger in lifecycle.triggers_from(task.state)
-        if any(set(row.by) - {"audit"} for row in lifecycle.steps(trigger, task.state))
+        if trigger != refused.trigger
+        and any(set(row.by) - {"audit"} for row in lifecycle.steps(trigger, task.state))
     ]
     return f"现在可以：{'、'.join(names)}" if names else "现在没有可办的步骤"
 
@@ -274,10 +279,10 @@ def _not_staged(lifecycle: Lifecycle, task: Task, _event: Event) -> str | None:
 def _new_date(_lifecycle: Lifecycle, task: Task, event: Event) -> str | None:
     said = event.content.get("due")
     if not said:
-        return "需要给出新的期限（--due 2021-09-30）"
+        return "需要给出新的期限（--due 年-月-日）"
     due = date.fromisoformat(said)
     later = task.due is None or due > task.due
-    return None if later else f"新的期限 {due} 不晚于原期限 {task.due}"
+    return None if later else f"新的期限 {due} 不晚于现期限 {task.due}"
 
 
 def _requested(_lifecycle: Lifecycle, task: Task, _event: Event) -> str | None:
@@ -302,3 +307,5 @@ GUARDS: Mapping[str, Guard] = {
     "new_date_ahead": _new_date_ahead,
     "extension_requested": _requested,
 }
+# what the same step can bring when it is asked for again
+SUPPLIED = {"reason", "evidence_where_required", "targets_met", "new_date", "new_date_ahead"}

@@ -9,7 +9,7 @@ from typing import Any
 
 from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.domain.task import Task
-from zwgk_flow.errors import Refused, UsageError
+from zwgk_flow.errors import NotFound, Refused, UsageError
 from zwgk_flow.operations.tasks import TaskFilter, checked, step, views
 from zwgk_flow.store import Store
 
@@ -35,14 +35,18 @@ def advance_many(
 ) -> list[Outcome]:
     """Take one step with every task asked for, in printed order.
 
-    With `dry_run` everything is tried and nothing kept. Raises NotFound for an unknown plan and
-    UsageError where nothing narrows the choice.
+    With `dry_run` everything is tried and nothing kept. Raises UsageError where nothing narrows
+    the choice, and NotFound where it holds no task.
     """
     if wanted == TaskFilter():
         raise UsageError("成批办理要用 --plan、--item、--unit、--state 或 --light 限定范围")
     said = checked(content)
     with store.trying() if dry_run else store.writing() as transaction:
         keys = [view.task.key for view in views(transaction, wanted, local_day(now))]
+        if not keys:
+            raise NotFound(
+                "要成批办理", "选中的范围里没有任务", "可用 zwgk task list 加同样的选项查看"
+            )
         outcomes = []
         for key in keys:
             try:

@@ -23,7 +23,10 @@ def list_rungs(store: Store, plan: str | None = None) -> list[OpenedRung]:
 def acknowledge_rung(
     store: Store, task: str, rung: str | None, actor: Actor, now: datetime
 ) -> list[OpenedRung]:
-    """Acknowledge one rung of a task, or all that are open; returns them as they are after."""
+    """Acknowledge one rung of a task, or all that are open; returns them as they are after.
+
+    `rung` is its identifier or its name. Raises NotFound where it was never opened.
+    """
     asked = f"要签收 {task} 的{f'“{rung}”' if rung else '催办'}"
     with store.writing() as transaction:
         held = read_task(transaction, task)
@@ -32,11 +35,11 @@ def acknowledge_rung(
                 asked, f"{actor} 无权签收", f"由 {held.task.unit} 或 {held.office} 签收"
             )
         opened = read_rungs(transaction, task=task)
-        chosen = [known for known in opened if rung in (None, known.rung)]
+        chosen = [known for known in opened if rung in (None, known.rung, known.name)]
         if not chosen:
-            known_rungs = "、".join(known.rung for known in opened)
+            known_rungs = "、".join(dict.fromkeys(known.name for known in opened))
             raise NotFound(asked, "没有发出过", f"已发出的有：{known_rungs}" if known_rungs else "")
         for known in chosen:
             acknowledge(transaction, known, str(actor), now)
         after = read_rungs(transaction, task=task)
-    return [known for known in after if rung in (None, known.rung)]
+    return [known for known in after if rung in (None, known.rung, known.name)]

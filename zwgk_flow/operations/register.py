@@ -16,6 +16,7 @@ from zwgk_flow.domain.pace import is_past_due
 from zwgk_flow.domain.rollup import light
 from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import NotFound
+from zwgk_flow.operations.tasks import in_printed_order
 from zwgk_flow.operations.words import LIGHT_NAMES, ROLE_NAMES, numbered
 from zwgk_flow.store import Store
 from zwgk_flow.store.audits import OpenedRung, read_rungs, read_tasks
@@ -51,7 +52,7 @@ def gather_register(
     """A plan's register as one state of the database shows it."""
     with store.reading() as transaction:
         adopted = read_plan(transaction, plan)
-        tasks = read_tasks(transaction, plan)
+        tasks = in_printed_order(adopted, read_tasks(transaction, plan))
         rungs = read_rungs(transaction, plan=plan)
     view = _View(adopted, as_of, calendars(adopted.calendar), _highest(adopted, rungs))
     rows = tuple(view.row(task) for task in tasks)

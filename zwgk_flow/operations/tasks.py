@@ -106,8 +106,8 @@ def _answered(
     events = history(transaction, known[0])[: known[1]]
     if known[0] != key or events[-1].trigger != trigger:
         raise Refused(
-            f"要用请求编号 {request} 对 {key} 办理 {trigger}",
-            f"这个编号已用于 {known[0]} 的 {events[-1].trigger}",
+            f"要用请求编号 {request} 对 {key} 办理 {trigger.replace('_', '-')}",
+            f"这个编号已用于 {known[0]} 的 {events[-1].trigger.replace('_', '-')}",
             "请换一个编号",
         )
     answered = replay(read_task(transaction, key).lifecycle, events)
@@ -123,7 +123,7 @@ def checked(content: Mapping[str, Any]) -> Mapping[str, Any]:
         raise UsageError("所写的文字里有读不出的字节：请用 UTF-8 编码重新写") from None
     due = content.get("due")
     if due and not _is_day(str(due)):
-        raise UsageError(f"新的期限“{due}”读不出来：请写成 年-月-日，共十位，例如 YYYY-MM-DD 的样子")
+        raise UsageError(f"新的期限“{due}”读不出来：请写成 年-月-日（YYYY-MM-DD）")
     if "metrics" not in content:
         return content
     return {**content, "metrics": {name: _value(name, n) for name, n in content["metrics"].items()}}
@@ -154,7 +154,9 @@ def _refuse_unknown_metrics(task: Task, content: Mapping[str, Any]) -> None:
             raise NotFound(
                 f"要给 {task.key} 填报指标“{metric}”",
                 "这项任务没有这个指标",
-                f"有的是：{'、'.join(known)}" if known else "它没有量化指标，可以写在说明里（--note）",
+                f"有的是：{'、'.join(known)}"
+                if known
+                else "它没有量化指标，可以写在说明里（--note）",
             )
 
 
@@ -261,14 +263,14 @@ def _units(plan: AdoptedPlan) -> Iterable[str]:
 
 
 def meant(said: str, known: Iterable[str]) -> str:
-    """What was perhaps meant, as a question; empty where nothing is near."""
+    """What was perhaps meant, in words; empty where nothing is near."""
     from difflib import get_close_matches  # 4 ms that only a slip should cost
 
     known = list(known)
     holding = [name for name in known if said and said in name]
     near = get_close_matches(said, known, n=3, cutoff=0.5)
     likely = list(dict.fromkeys([*holding, *near]))[:3]
-    return f"是不是{'、'.join(f'“{name}”' for name in likely)}？" if likely else ""
+    return f"是不是{'、'.join(f'“{name}”' for name in likely)}" if likely else ""
 
 
 def show_task(store: Store, key: str, as_of: date) -> TaskDetail:

@@ -11,13 +11,13 @@ from typing import Any
 from zwgk_flow.definition.lifecycle import Lifecycle
 from zwgk_flow.documents.checkpoint import CheckpointFile
 from zwgk_flow.domain.checkpoint import Checkpoint, Head
-from zwgk_flow.domain.event import NO_HASH, body_of, fits, instant
+from zwgk_flow.domain.event import NO_HASH, fits, instant
 from zwgk_flow.domain.replaying import ANYONE, MOST_KNOWN, Replaying
 from zwgk_flow.domain.task import Task, unit_of
 from zwgk_flow.errors import ZwgkError
 from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store.checkpoints import read_extent
-from zwgk_flow.store.ledger import Chain, cache_of, chains, common_part, event_of, own_part
+from zwgk_flow.store.ledger import Chain, cache_of, chains, event_of
 
 # clocks of several hosts, and commands that waited, may disagree by that much
 _SAME_TIME = timedelta(hours=1)
@@ -79,7 +79,7 @@ class _Histories(Replaying):
         if known is None:
             if len(self._rows) >= MOST_KNOWN:
                 self._rows.clear()
-            known = task, common_part(cache_of(self.lifecycle, task))
+            known = task, cache_of(self.lifecycle, task)
             self._rows[id(task)] = known
         return known[1]
 
@@ -95,8 +95,9 @@ def _fault(chain: Chain, histories: dict[int, _Histories]) -> Difference | None:
     task: Task | None = None
     prev = NO_HASH
     for _, seq, trigger, at, actor, acting_as, content, bound_to, hash_ in chain.entries:
-        body = body_of(key, seq, trigger, at, actor, acting_as, content)
-        if bound_to != prev or not fits(hash_, prev, body):
+        # as `digest` binds the body that `body_of` makes, in one text
+        bound = f"{prev}\n{key}\n{seq}\n{trigger}\n{at}\n{actor}\n{acting_as}\n{content}"
+        if bound_to != prev or not fits(hash_, bound):
             return Difference(key, seq, "记录的内容与指纹不符")
         try:
             task = history.after(task, (seq, trigger, at, actor, acting_as, content))
@@ -106,7 +107,7 @@ def _fault(chain: Chain, histories: dict[int, _Histories]) -> Difference | None:
     if task is None:
         return Difference(key, 0, "任务没有任何记录")
     own, common = (key, unit_of(key), prev), history.cached(task)
-    if own_part(chain.cached) != own or common_part(chain.cached) != common:
+    if chain.own != own or chain.common != common:
         return Difference(key, task.seq, "状态缓存与记录重放的结果不一致")
     return None
 
@@ -120,19 +121,19 @@ def _lost_since(checkpoint: Checkpoint, head: Head | None, chain: Chain) -> Diff
     seq = head.seq if head else 0
     if head and len(chain.entries) < seq:
         return Difference(
-            chain.key, seq, f"核对点时有 {seq} 条，现在只有 {len(chain.entries)} 条：末尾被删去"
+            chain.key, seq, f"检查点时有 {seq} 条，现在只有 {len(chain.entries)} 条：末尾被删去"
         )
     if head and chain.entries[seq - 1][-1] != head.hash:
-        return Difference(chain.key, seq, "与核对点时的指纹不同：此前的记录被改写、调换、增删过")
+        return Difference(chain.key, seq, "与检查点时的指纹不同：此前的记录被改写、调换、增删过")
     earliest = instant(checkpoint.taken - _SAME_TIME)
     for entry in chain.entries[seq:]:
         if entry[3] < earliest:
-            return Difference(chain.key, entry[1], f"核对点之后才有，写的时间却是此前的 {entry[3]}")
+            return Difference(chain.key, entry[1], f"检查点之后才有，写的时间却是此前的 {entry[3]}")
     return None
 
 
 def _gone(head: Head) -> Difference:
-    return Difference(head.task, head.seq, f"核对点时有 {head.seq} 条，现在任务不存在")
+    return Difference(head.task, head.seq, f"检查点时有 {head.seq} 条，现在任务不存在")
 
 
 def _fewer(transaction: Transaction, tasks: int, events: int) -> Iterator[Difference]:
@@ -142,5 +143,5 @@ def _fewer(transaction: Transaction, tasks: int, events: int) -> Iterator[Differ
         yield Difference(
             "（全部任务）",
             0,
-            f"记过的核对点有 {had_tasks} 个任务、{had_events} 条留痕，现在少了",
+            f"记过的检查点有 {had_tasks} 个任务、{had_events} 条留痕，现在少了",
         )

@@ -6,6 +6,7 @@ state of the database from first to last row.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -43,7 +44,7 @@ def copy_out(store: Store, file: Path) -> None:
             asked, f"{part.name} 已在", "可能正有人在备份，否则请先删掉它"
         ) from error
     except OSError as error:
-        raise StoreProblem(asked, f"写不进去（{error.strerror}）", "请换一个文件夹") from error
+        raise StoreProblem(asked, f"写不进去（{_reason(error)}）", "请换一个文件夹") from error
 
 
 def copy_in(file: Path, store: Store) -> None:
@@ -71,12 +72,27 @@ def kind_of(file: Path) -> str:
             beginning = opened.read(16)
     except OSError as error:
         raise StoreProblem(
-            asked, f"读不到这个文件（{error.strerror}）", "请给出存在的备份"
+            asked, f"读不到这个文件（{_reason(error)}）", "请给出存在的备份"
         ) from error
     for begins, kind in _BEGINNINGS.items():
         if beginning.startswith(begins):
             return kind
     raise StoreProblem(asked, "它不是 zwgk db backup 写的备份", "请给出备份文件")
+
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EROFS: "磁盘只读",
+    errno.EISDIR: "它是文件夹",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.ENOSPC: "磁盘满了",
+    errno.EIO: "磁盘读写出错",
+}
+
+
+def _reason(error: OSError) -> str:
+    return _REASONS.get(error.errno or 0, str(error.strerror))
 
 
 def _sqlite_out(store: Store, part: Path) -> None:
@@ -104,7 +120,7 @@ def _sqlite_in(file: Path, store: Store) -> None:
                 source.backup(target)
                 return
         except store.dialect.errors as error:
-            found = str(error)
+            found = store.dialect.unopened(error)[0]
     raise StoreProblem(f"要从 {file} 恢复", f"备份已损坏（{found}）", "请换另一份备份")
 
 

@@ -65,10 +65,11 @@ class Transaction:
         """Run a writing statement; how many rows it touched."""
         return int(self._cursor.execute(self._statement(sql), parameters).rowcount)
 
-    def write_together(self, *statements: tuple[str, Parameters]) -> list[int]:
-        """Run writing statements in order; how many rows each touched."""
-        texts = [(self._statement(sql), parameters) for sql, parameters in statements]
-        return self._dialect.together(self._cursor, texts)
+    def write_both(self, first: str, then: str, **parameters: object) -> int:
+        """Run two writing statements on different tables; how many rows the second touched."""
+        for sql in self._dialect.both(first, then):
+            self._cursor.execute(self._statement(sql), parameters)
+        return int(self._cursor.rowcount)
 
     def write_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
         """Run a writing statement once per set of parameters."""
@@ -85,6 +86,7 @@ class Store:
         self.engine = engine
         self.dialect = dialect
         self.algorithm = algorithm
+        self._still = dialect.still(engine.url)
 
     def reading(self) -> AbstractContextManager[Transaction]:
         """A transaction that sees one state of the database from first to last query."""
@@ -110,6 +112,7 @@ class Store:
                 cursor.execute("ROLLBACK")
                 raise
             cursor.execute(end)
+            self._stood_still()
         except self.dialect.errors as error:
             if getattr(connection.driver_connection, "closed", False):
                 connection.invalidate()  # the next transaction gets a new one
@@ -118,21 +121,30 @@ class Store:
             cursor.close()
             connection.close()
 
+    def _stood_still(self) -> None:
+        if self._still is not None and self._still != self.dialect.still(self.engine.url):
+            raise StoreProblem("要读数据库", "这里只能只读打开，正好有别人在写", "请再办一次")
+
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
 
 
-def open_store(url: str, algorithm: str = SHA256) -> Store:
-    """Open the database at an SQLAlchemy URL, making its tables where it is empty.
+def open_store(url: str, algorithm: str = SHA256, *, create: bool = False) -> Store:
+    """Open the database at an SQLAlchemy URL; with `create`, one is made where there is none.
 
     `algorithm` is that of new events and checkpoints: a key of `domain.event.ALGORITHMS`.
-    Raises StoreProblem where it cannot be opened, is not ours, or has another schema.
+    Raises StoreProblem where there is none, it cannot be opened, is not ours, or has another
+    schema.
     """
     store = connect(url, algorithm)
     try:
+        if not create and store.dialect.missing(store.engine.url):
+            raise _nothing(store, "那里没有数据库")
         found = read_revision(store)
         if found is None:
+            if not create:
+                raise _nothing(store, "它是空的")
             upgrade(store)
         elif found != REVISION:
             raise _misfit(store, found)
@@ -181,6 +193,14 @@ def read_revision(store: Store) -> str | None:
     return str(row[0]) if row else None
 
 
+def _nothing(store: Store, truth: str) -> StoreProblem:
+    return StoreProblem(
+        f"要打开数据库 {_address(store)}",
+        truth,
+        "用 zwgk plan load 载入计划时会建立；已有数据库的，请检查 ZWGK_DATABASE_URL",
+    )
+
+
 def _misfit(store: Store, found: str) -> StoreProblem:
     return StoreProblem(
         f"要打开数据库 {_address(store)}",
@@ -191,8 +211,7 @@ def _misfit(store: Store, found: str) -> StoreProblem:
 
 def _address(store: Store) -> str:
     """A database's address as it may be shown: without the password."""
-    url = store.engine.url
-    return str(url.database) if store.dialect.name == "sqlite" else url.render_as_string()
+    return store.dialect.address(store.engine.url)
 
 
 def _addressed(url: str) -> tuple[URL, Dialect]:
@@ -219,10 +238,5 @@ def _connected(store: Store) -> Any:  # noqa: ANN401 - a pooled DBAPI connection
     try:
         return store.engine.raw_connection()
     except store.dialect.errors as error:
-        said = " ".join(str(error).split())
-        raise StoreProblem(
-            f"要打开数据库 {_address(store)}", f"打不开（{said}）", _OPENING
-        ) from error
-
-
-_OPENING = "请确认地址写得对、文件夹可以写或服务已启动，并且它是本程序的数据库"
+        truth, possible = store.dialect.unopened(error)
+        raise StoreProblem(f"要打开数据库 {_address(store)}", truth, possible) from error

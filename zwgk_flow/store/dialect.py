@@ -16,15 +16,21 @@ Parameters = Mapping[str, Any]
 class Dialect:
     """A kind of database: its words, its driver's errors, and how both are read.
 
-    `reading` and `writing` begin a transaction; `locking` ends a SELECT whose rows nobody else
-    may write until the commit; `lock` waits for a name that only one transaction may hold (both
-    empty where writers are alone anyway). `statement` turns `:name` text into the driver's own.
-    `together` runs writing statements in order, for each the number of rows it touched.
-    `told` says a driver's error as one of ours; `facts` are settings with the query that reads
-    each. `migrating` stands before a migration, `checking` finds what a migration broke.
+    `address` is what people are shown; `missing` says that nothing stands there; `still` is what
+    must not change while a file is read that nobody here may write, None where the database
+    itself sees to that. `reading` and `writing` begin a transaction; `locking` ends a SELECT whose
+    rows nobody else may write until the commit; `lock` waits for a name that only one transaction
+    may hold (both empty where writers are alone anyway). `statement` turns `:name` text into the
+    driver's own; `both` is two writing statements in as few as the database takes. `told` says a
+    driver's error as one of ours, `unopened` what is true and possible where a database cannot be
+    opened; `facts` are settings with the query that reads each. `migrating` stands before a
+    migration, `checking` finds what a migration broke.
     """
 
     name: str
+    address: Callable[[URL], str]
+    missing: Callable[[URL], bool]
+    still: Callable[[URL], object]
     engine: Callable[[URL, str], Engine]
     reading: str
     writing: str
@@ -32,9 +38,10 @@ class Dialect:
     lock: str
     statement: Callable[[str], str]
     streaming: Callable[[Any], Any]
-    together: Callable[[Any, Sequence[tuple[str, Parameters]]], list[int]]
+    both: Callable[[str, str], Sequence[str]]
     errors: tuple[type[Exception], ...]
     told: Callable[[Exception], Exception]
+    unopened: Callable[[Exception], tuple[str, str]]
     tables: str
     facts: Mapping[str, str]
     migrating: tuple[str, ...]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from zwgk_flow.errors import StoreProblem
 from zwgk_flow.store.database import REVISION, Store, Transaction, read_revision
-from zwgk_flow.store.sqlite import journal, lies_on
+from zwgk_flow.store.sqlite import journal, lies_on, writable
 from zwgk_flow.store.triggers import NAMES, STANDING
 
 
@@ -42,6 +42,7 @@ def _version(text: str) -> tuple[int, int, int]:
 
 
 EMPTY = "空"
+READ_ONLY = "只读时只能查看，不能办理、督查"
 _SYNCHRONOUS = {"0": "OFF", "1": "NORMAL", "2": "FULL", "3": "EXTRA"}
 
 
@@ -59,6 +60,7 @@ _RULES: Mapping[str, Mapping[str, _Rule]] = {
     },
     "postgresql": {
         "library": _Rule("PostgreSQL 版本", "需要 14 或更高", lambda said, _: _major(said) >= 14),
+        "writable": _Rule("可写", READ_ONLY, _one_of("可写")),
         "synchronous_commit": _Rule(
             "提交时落盘",
             "off 时断电会丢失已确认的步骤",
@@ -81,11 +83,24 @@ def facts_of(store: Store) -> tuple[Fact, ...]:
     if store.dialect.name == "sqlite":
         kind = lies_on(database) or "未知"
         where = Fact("filesystem", "文件系统", kind, "网络盘的锁和落盘靠不住，不能用")
+        may = _writable(writable(Path(str(database))))
         if not database or not Path(database).is_file():
-            waiting = "还没有建立，第一次使用时自动建立"
-            return (_driver(store), Fact("database", "数据库", str(database), waiting), where)
-        return (_driver(store), where, *_asked(store))
-    return (_driver(store), *_asked(store))
+            waiting = "还没有建立，用 zwgk plan load 载入计划时建立"
+            return (_driver(store), Fact("database", "数据库", str(database), waiting), where, may)
+        return (_driver(store), where, may, *_told(store))
+    return (_driver(store), *_told(store))
+
+
+def _writable(may: bool) -> Fact:
+    return Fact("writable", "可写", "可写" if may else "只读", READ_ONLY, may)
+
+
+def _told(store: Store) -> tuple[Fact, ...]:
+    """What the database says of itself; that it cannot be opened is a fact as well."""
+    try:
+        return tuple(_asked(store))
+    except StoreProblem as problem:
+        return (Fact("database", "数据库", problem.truth, problem.possible, False),)
 
 
 def _driver(store: Store) -> Fact:

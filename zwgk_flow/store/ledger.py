@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -28,7 +28,10 @@ _TASK = (
 _EVENT = ("seq", "trigger", "at", "actor", "acting_as", "content", "prev", "hash")
 # fmt: on
 TASK_COLUMNS = ", ".join(f"task.{name}" for name in _TASK)
-_CACHED_COLUMNS = f"task.is_open, {TASK_COLUMNS}"
+# a cached row as it is verified: what names one task first, then what a history leads to
+OWN = ("key", "unit", "head")
+COMMON = ("is_open", *(name for name in _TASK if name not in OWN))
+_VERIFIED_COLUMNS = ", ".join(f"task.{name}" for name in (*OWN, *COMMON))
 _EVENT_COLUMNS = ", ".join(f"event.{name}" for name in _EVENT)
 
 _INSERT_TASK = f"""
@@ -100,16 +103,16 @@ def insert_tasks(transaction: Transaction, births: Iterable[Birth], *, open_: bo
 def append(transaction: Transaction, held: Held, after: Task, event: Event) -> None:
     """Write one step: the event, and the state it leads to if nobody was faster."""
     request = event.content.get("request")
-    appended = {**_event_parameters(event), "task_id": held.id, "request": request}
     changed = tuple(n for n in _TASK if getattr(after, n) != getattr(held.task, n))
-    moved = {
+    said = {
         **_task_parameters(after),
+        **_event_parameters(event),
         "is_open": _is_open(held.lifecycle, after),
-        "id": held.id,
+        "task_id": held.id,
         "seen": held.task.seq,
+        "request": request,
     }
-    written = transaction.write_together((_INSERT_EVENT, appended), (_move(changed), moved))
-    if written[-1] != 1:
+    if transaction.write_both(_INSERT_EVENT, _move(changed), **said) != 1:
         raise Stale(f"要写入 {after.key} 的第 {event.seq} 步", "别人刚刚先办了一步", "请重新查看")
 
 
@@ -118,7 +121,7 @@ def _move(changed: tuple[str, ...]) -> str:
     """Setting only what a step changed: a column named costs its indexes, changed or not."""
     names = (*changed, "is_open") if "state" in changed else changed
     said = ", ".join(f"{name} = :{name}" for name in names)
-    return f"UPDATE task SET {said} WHERE id = :id AND seq = :seen"
+    return f"UPDATE task SET {said} WHERE id = :task_id AND seq = :seen"
 
 
 def read_request(transaction: Transaction, request: str) -> tuple[str, int] | None:
@@ -148,13 +151,14 @@ class Chain(NamedTuple):
     """One task's events and cached row exactly as they stand, unread and perhaps unreadable.
 
     `entries` are the store's number, then the texts that the hashes cover and bind, in order;
-    `cached` compares with `cache_of`. `key` is empty where the task itself is gone, `lifecycle`
-    None where its plan is.
+    `own` is the cached key, unit and head, `common` compares with `cache_of`. `key` is empty
+    where the task itself is gone, `lifecycle` None where its plan is.
     """
 
     key: str
     lifecycle: Lifecycle | None
-    cached: tuple[Any, ...]
+    own: tuple[Any, ...]
+    common: tuple[Any, ...]
     entries: tuple[Row, ...]
 
 
@@ -163,7 +167,7 @@ def chains(transaction: Transaction) -> Iterator[Chain]:
     plans = transaction.rows("SELECT id, lifecycle FROM plan")
     lifecycles = {id: lifecycle_from(text) for id, text in plans}
     tasks = transaction.stream(
-        f"SELECT task.id, task.plan, {_CACHED_COLUMNS} FROM task ORDER BY task.id"
+        f"SELECT task.id, task.plan, {_VERIFIED_COLUMNS} FROM task ORDER BY task.id"
     )
     events = transaction.stream(
         f"SELECT event.task_id, {_EVENT_COLUMNS} FROM event ORDER BY event.task_id, event.seq"
@@ -171,18 +175,18 @@ def chains(transaction: Transaction) -> Iterator[Chain]:
     histories = groupby(events, key=itemgetter(0))
     id, entries = next(histories, _NO_MORE)
     for row in tasks:
-        task, plan, cached = row[0], row[1], tuple(row[2:])
+        task, plan, own, common = row[0], row[1], tuple(row[2:5]), tuple(row[5:])
         while id < task:
-            yield Chain("", None, (), tuple(entries))
+            yield Chain("", None, (), (), tuple(entries))
             id, entries = next(histories, _NO_MORE)
         found = lifecycles.get(plan)
         if id > task:
-            yield Chain(cached[1], found, cached, ())
+            yield Chain(own[0], found, own, common, ())
             continue
-        yield Chain(cached[1], found, cached, tuple(entries))
+        yield Chain(own[0], found, own, common, tuple(entries))
         id, entries = next(histories, _NO_MORE)
     while entries:
-        yield Chain("", None, (), tuple(entries))
+        yield Chain("", None, (), (), tuple(entries))
         id, entries = next(histories, _NO_MORE)
 
 
@@ -190,18 +194,9 @@ _NO_MORE: tuple[float, Iterable[Row]] = (float("inf"), ())
 
 
 def cache_of(lifecycle: Lifecycle, task: Task) -> tuple[Any, ...]:
-    """What the cached row of a task must hold."""
-    return (_is_open(lifecycle, task), *_IN_ORDER(_task_parameters(task)))
-
-
-_IN_ORDER: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(*_TASK)
-_CACHED = ("is_open", *_TASK)
-_OWN = ("key", "unit", "head")
-# of a cached row: what names one task, and what tasks of one history have in common
-own_part: Callable[[Row], tuple[Any, ...]] = itemgetter(*map(_CACHED.index, _OWN))
-common_part: Callable[[Row], tuple[Any, ...]] = itemgetter(
-    *(n for n, name in enumerate(_CACHED) if name not in _OWN)
-)
+    """What the cached row of a task must hold beside what names it, in the order of COMMON."""
+    parameters = {**_task_parameters(task), "is_open": _is_open(lifecycle, task)}
+    return tuple(parameters[name] for name in COMMON)
 
 
 def task_of(row: Row) -> Task:
@@ -314,16 +309,21 @@ def _day(text: str | None) -> date | None:
 def _nearby(transaction: Transaction, key: str) -> str:
     """What exists near a key that does not."""
     plan, _, rest = key.partition("/")
-    item, _, _unit = rest.partition("/")
+    item, _, unit = rest.partition("/")
     plans = [row[0] for row in transaction.rows("SELECT id FROM plan ORDER BY id")]
     if plan not in plans:
         return f"已载入的计划有：{'、'.join(plans)}" if plans else "还没有载入任何计划"
-    units = transaction.rows(
-        "SELECT unit FROM task WHERE plan = :plan AND item = :item ORDER BY id",
+    tasks = transaction.rows(
+        "SELECT key, unit FROM task WHERE plan = :plan AND item = :item ORDER BY id",
         plan=plan,
         item=item,
     )
-    if not units:
+    if not tasks:
+        sql = "SELECT 1 FROM item WHERE plan = :plan AND id = :item"
+        if transaction.row(sql, plan=plan, item=item):
+            return f"第 {item} 项的任务分期开启，现在一期也没有"
         return f"计划 {plan} 没有第 {item} 项，可用 zwgk task list --plan {plan} 查看"
-    names = "、".join(row[0] for row in units[:8])
-    return f"第 {item} 项的责任单位有：{names}{' 等' if len(units) > 8 else ''}"
+    own = [row[0] for row in tasks if row[1] == unit.partition("@")[0]]
+    what = "任务" if own else "责任单位"
+    names = own or list(dict.fromkeys(row[1] for row in tasks))
+    return f"第 {item} 项的{what}有：{'、'.join(names[:8])}{' 等' if len(names) > 8 else ''}"

@@ -128,7 +128,7 @@ def test_the_library_is_asked_for_names_that_cannot_leave_their_folder() -> None
     for name in ("../secret", "a/b", "a.b", "A", " x"):
         result = compiled(SMALL.replace("office", f"lifecycle: '{name}'\noffice"), library)
         assert [problem.code for problem in result.problems] == ["shape.form"]
-    assert asked == []
+    assert set(asked) == {"standard", "district", "cn"}
 
 
 def test_without_any_library_the_national_calendar_still_holds() -> None:

@@ -82,6 +82,26 @@ def test_a_past_deadline_is_told_only_when_a_day_is_given() -> None:
     assert found(text, "deadline.past", today=date(2021, 6, 30)) == []
 
 
+def test_periods_due_since_the_notice_are_told_when_a_day_is_given() -> None:
+    """The first audit opens them all; what was due before the notice, or is due later, is not."""
+    text = plan_of(
+        item("甲", rest="deadline: 每月25日前"),
+        item("乙", rest="deadline: 每月25日前"),
+        item("丙", rest="deadline: 每月25日前, cadence: quarterly"),
+        item("丁", rest="deadline: 每季度末前"),
+    )
+    assert found(text, "deadline.periods_past") == []
+    assert found(text, "deadline.periods_past", today=date(2021, 3, 25)) == []
+    monthly, *others = found(text, "deadline.periods_past", today=date(2021, 6, 26))
+    assert monthly.startswith(
+        "第 1、2 项的时限“每月25日前”在 2021-06-26 之前已有 4 期过期（2021-03-25 至 2021-06-25）"
+    )
+    assert [said.split("，")[0] for said in others] == [
+        "第 3 项的时限“每月25日前”在 2021-06-26 之前已有 1 期过期（2021-03-31）",
+        "第 4 项的时限“每季度末前”在 2021-06-26 之前已有 1 期过期（2021-03-31）",
+    ]
+
+
 def test_a_deadline_before_the_notice_is_not_told_again_as_past() -> None:
     """One cause gives one warning."""
     text = plan_of(item("甲", rest="deadline: 2月底前"))

@@ -179,23 +179,49 @@ def test_parser_and_editor_agree_on_what_people_type(line: str, refused: bool) -
 
 
 def test_what_fits_is_kept_beside_what_does_not() -> None:
-    """Items that do not fit are left out of the shape, the others keep their own path."""
-    document, _ = read_yaml(items("{id: 1}", "{id: 2, title: 题, summary: 事}"), "方案.yaml")
+    """What does not fit is left out or blank and named as lost; items keep their own path."""
+    text = items("一段文字", "{id: 1, milestone: 是}", "{id: 2, title: 题, summary: 事}")
+    document, _ = read_yaml(text, "方案.yaml")
     shape, problems = read_shape(document, PlanShape)
     assert shape is not None
-    assert [(item.id, item.path) for item in shape.sections[0].items] == [
-        ("2", ("sections", 0, "items", 1))
+    path = ("sections", 0, "items")
+    assert [(item.id, item.path, item.title) for item in shape.sections[0].items] == [
+        ("1", (*path, 1), ""),
+        ("2", (*path, 2), "题"),
     ]
-    assert [problem.code for problem in problems] == ["shape.missing", "shape.missing"]
+    lost = {(*path, 0), (*path, 1, "title"), (*path, 1, "summary"), (*path, 1, "milestone")}
+    assert len(problems) == len(lost)
+    assert {problem.lost for problem in problems} == lost
 
 
-def test_a_wrong_head_leaves_no_shape() -> None:
-    """A plan whose register cannot be read is not judged further."""
-    text = items("{id: 1, title: 题, summary: 事}").replace("{甲局: {}}", "[甲局]")
+def test_a_misspelt_key_is_read_as_the_one_that_was_meant() -> None:
+    """What stands under it is judged as well, at the place where it stands."""
+    text = items("{id: 1/2, title: 题, summary: 事}").replace("sections:", "sectons:")
     document, _ = read_yaml(text, "方案.yaml")
-    shape, [problem] = read_shape(document, PlanShape)
-    assert shape is None
-    assert problem.message == "“units”应是“键: 值”的形式"
+    shape, problems = read_shape(document, PlanShape)
+    assert shape is not None
+    assert {problem.code: problem.lost for problem in problems} == {
+        "shape.unknown_key": ("sectons",),
+        "shape.form": ("sectons", 0, "items", 0, "id"),
+    }
+
+
+def test_a_misspelt_key_with_a_wrong_value_loses_the_key_that_was_meant() -> None:
+    """Nothing is judged by the want of what was written, though wrongly."""
+    text = items("{id: 1, title: 题, summary: 事, dedline: [全年]}")
+    lost = {problem.lost for problem in problems_in(text)}
+    at = ("sections", 0, "items", 0)
+    assert lost == {(*at, "deadline"), (*at, "dedline")}
+
+
+def test_only_what_is_no_table_leaves_no_shape() -> None:
+    """A register that is a list is lost alone, a file that is a list altogether."""
+    text = items("{id: 1, title: 题, summary: 事}").replace("{甲局: {}}", "[甲局]")
+    for written, kept, said in ((text, True, "units"), ("[甲局]", False, "整份文件")):
+        document, _ = read_yaml(written, "方案.yaml")
+        shape, [problem] = read_shape(document, PlanShape)
+        assert (shape is not None) is kept
+        assert said in problem.message
 
 
 def test_an_unknown_kind_of_file_has_no_schema() -> None:

@@ -20,7 +20,7 @@ from zwgk_flow.store import open_store
 
 def adopted() -> AdoptedPlan:
     """The small plan as a database gives it back."""
-    with closing(open_store("sqlite://")) as store:
+    with closing(open_store("sqlite://", create=True)) as store:
         adopt_plan(store, compiled(TEXT), OFFICE, at("2021-01-04"))
         return show_plan(store, "desk-2021").plan
 
