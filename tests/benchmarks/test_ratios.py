@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import resource
 import shutil
 import statistics
 import sys
@@ -393,3 +394,18 @@ def test_verify(tmp_path: Path, standard: Any, n: int) -> None:
             ]
         assert set(counts) == {2 * n}
     told(f"verify {2 * n:,} events", pairs, "µs", 2 * n / 1e6, "≤ 2.0, an event the same at any n")
+
+
+def test_verify_of_a_million_events(tmp_path: Path, standard: Any) -> None:
+    """One round over 1,000,000 events, with the peak memory of the whole process."""
+    n = 500_000
+    path = late_tasks(tmp_path, n, standard)
+    with closing(open_store(f"sqlite:///{path}")) as store:
+        assert swept_by_product(store, standard) == n
+        with closing(bare(store, path)) as connection:
+            counts: list[int] = []
+            product = seconds(lambda: counts.append(verify(store).events))
+            floor = seconds(lambda: counts.append(bare_verify(connection)))
+    assert set(counts) == {2 * n}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    told("verify 1,000,000 events", [(product, floor)], "µs", 2 * n / 1e6, f"≤ 2.0; {peak:.0f} MiB")
