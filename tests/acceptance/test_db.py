@@ -11,6 +11,7 @@ from databases import Databases
 from desk import DATED, JIA, Desk
 
 from zwgk_flow.cli import main
+from zwgk_flow.store.database import REVISION
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -50,7 +51,7 @@ def test_doctor_says_what_is_in_force(run: Run, desk: Desk) -> None:
 def test_upgrade_of_a_current_database(run: Run) -> None:
     """Nothing to do is said, and is no error."""
     code, out, _ = run("db", "upgrade")
-    assert (code, out.strip()) == (0, "数据库结构已是 0001 版，不需要升级")
+    assert (code, out.strip()) == (0, f"数据库结构已是 {REVISION} 版，不需要升级")
 
 
 def test_an_older_program_refuses_a_newer_database(run: Run, desk: Desk) -> None:

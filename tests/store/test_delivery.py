@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from desk import Desk, at
 
-from zwgk_flow.domain.escalation import Message, Recipient
+from zwgk_flow.domain.digest import Message
+from zwgk_flow.domain.escalation import Recipient
 from zwgk_flow.notify.channels import ConsoleChannel, DeliveryFailed, FileChannel, Letter
 from zwgk_flow.operations.delivery import Delivery, deliver, list_messages
 from zwgk_flow.store.outbox import write_messages

@@ -30,7 +30,8 @@ from hypothesis import strategies as st
 
 from zwgk_flow import runtime
 from zwgk_flow.domain.audit import Snapshot
-from zwgk_flow.domain.escalation import Told, decide, digests, recipients_of
+from zwgk_flow.domain.digest import digests
+from zwgk_flow.domain.escalation import Told, decide, recipients_of
 from zwgk_flow.errors import NotAllowed, NotFound
 from zwgk_flow.operations.delivery import list_messages
 from zwgk_flow.operations.escalations import acknowledge_rung, list_rungs

@@ -7,7 +7,7 @@ from typing import Any
 from zwgk_flow.cli.as_json import day_json, moment_json
 from zwgk_flow.domain.audit import Finding
 from zwgk_flow.domain.checkpoint import Checkpoint
-from zwgk_flow.domain.escalation import Message
+from zwgk_flow.domain.digest import Message
 from zwgk_flow.domain.periods import DueAudit
 from zwgk_flow.operations.audits import AuditResult
 from zwgk_flow.operations.verification import Verification

@@ -89,9 +89,13 @@ def digest(prev: str, body: str, algorithm: str = SHA256) -> str:
 
 def fits(hash_: str, bound: str) -> bool:
     """Whether a hash is that of `prev` and a body, a line after the other; it names how."""
-    algorithm, _, hexed = hash_.partition(":")
-    hasher = ALGORITHMS.get(algorithm)
-    return hasher is not None and hasher(bound.encode()).hexdigest() == hexed
+    hasher = _BY_PREFIX.get(hash_[:-_DIGITS])
+    return hasher is not None and hasher(bound.encode()).hexdigest() == hash_[-_DIGITS:]
+
+
+# all algorithms make as many hexadecimal digits
+_DIGITS = 64
+_BY_PREFIX = {f"{algorithm}:": hasher for algorithm, hasher in ALGORITHMS.items()}
 
 
 def body(event: Event) -> str:

@@ -29,11 +29,11 @@ class Replaying:
         self._read = read
         # both tasks of a step are kept with it, so that an id stands for one task as long as
         # the step is known
-        self._known: dict[tuple[Any, ...], tuple[Task | None, Task]] = {}
+        self._known: dict[tuple[int, tuple[Any, ...]], tuple[Task | None, Task]] = {}
 
     def after(self, task: Task | None, stored: tuple[Any, ...]) -> Task:
         """What `apply` makes of a step; raises as `apply` and `read` do."""
-        step = (id(task), *stored)
+        step = id(task), stored
         known = self._known.get(step)
         if known is not None:
             return known[1]

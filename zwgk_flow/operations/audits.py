@@ -14,7 +14,8 @@ from zwgk_flow.definition.calendar import Calendar
 from zwgk_flow.definition.plan import AuditRule
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.audit import Finding, Snapshot, look
-from zwgk_flow.domain.escalation import Message, Opening, decide, digests
+from zwgk_flow.domain.digest import Message, digests
+from zwgk_flow.domain.escalation import Opening, decide
 from zwgk_flow.domain.event import local_day
 from zwgk_flow.domain.periods import DueAudit, due_audits, period_of
 from zwgk_flow.errors import NotFound, Refused

@@ -91,16 +91,19 @@ def _fault(chain: Chain, histories: dict[int, _Histories]) -> Difference | None:
     if chain.lifecycle is None:
         return Difference(chain.key, 0, "任务所属的计划不存在")
     lifecycle, key = chain.lifecycle, chain.key
-    history = histories.setdefault(id(lifecycle), _Histories(lifecycle))
+    history = histories.get(id(lifecycle))
+    if history is None:
+        history = histories[id(lifecycle)] = _Histories(lifecycle)
     task: Task | None = None
     prev = NO_HASH
-    for _, seq, trigger, at, actor, acting_as, content, bound_to, hash_ in chain.entries:
+    for entry in chain.entries:
+        _, seq, trigger, at, actor, acting_as, content, bound_to, hash_ = entry
         # as `digest` binds the body that `body_of` makes, in one text
         bound = f"{prev}\n{key}\n{seq}\n{trigger}\n{at}\n{actor}\n{acting_as}\n{content}"
         if bound_to != prev or not fits(hash_, bound):
             return Difference(key, seq, "记录的内容与指纹不符")
         try:
-            task = history.after(task, (seq, trigger, at, actor, acting_as, content))
+            task = history.after(task, entry[1:7])
         except _UNREADABLE as error:
             return Difference(key, seq, f"这一步不合流转：{error}".replace(ANYONE, key))
         prev = hash_

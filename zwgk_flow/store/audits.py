@@ -166,8 +166,8 @@ def write_rungs(
     """The rungs a run opens, each with the policy as it is now."""
     transaction.write_many(
         """
-        INSERT INTO rung (task_id, cycle, rung, run, name, form, opened_on, recipients, policy)
-        SELECT id, :cycle, :rung, :run, :name, :form, :opened_on, :recipients, :policy
+        INSERT INTO rung (task_id, cycle, rung, nth, run, name, form, opened_on, recipients, policy)
+        SELECT id, :cycle, :rung, 1, :run, :name, :form, :opened_on, :recipients, :policy
         FROM task WHERE key = :task
         """,
         [

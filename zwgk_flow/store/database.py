@@ -17,7 +17,7 @@ from zwgk_flow.domain.event import SHA256
 from zwgk_flow.errors import StoreProblem
 from zwgk_flow.store.dialect import Dialect, Parameters
 
-REVISION = "0001"
+REVISION = "0002"
 Row = Sequence[Any]
 
 

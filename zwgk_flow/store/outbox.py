@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from zwgk_flow.domain.escalation import Message
+from zwgk_flow.domain.digest import Message
 from zwgk_flow.domain.event import instant, moment
 from zwgk_flow.store.database import Row, Transaction
 

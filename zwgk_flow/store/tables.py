@@ -175,7 +175,11 @@ class FindingRow(SQLModel, table=True):
 
 
 class RungRow(SQLModel, table=True):
-    """One rung opened for one cycle of one task, with the policy as it was then."""
+    """One rung opened for one cycle of one task; `nth` counts its repeats, from 1.
+
+    `policy` is the digest of the ladder that governs the cycle, `number` that of the form in
+    the year, None for a plain message.
+    """
 
     __tablename__ = "rung"
     __table_args__ = (Index("ix_rung_run", "run"),)
@@ -190,10 +194,52 @@ class RungRow(SQLModel, table=True):
     policy: str
     acknowledged_at: str | None = None
     acknowledged_by: str | None = None
+    nth: int = Field(primary_key=True)
+    number: int | None = None
+
+
+class PolicyRow(SQLModel, table=True):
+    """A ladder's plain data as it was when a rung was opened under it, by its digest."""
+
+    __tablename__ = "policy"
+    digest: str = Field(primary_key=True)
+    source: str
+
+
+class SilenceRow(SQLModel, table=True):
+    """Nothing is told of a unit or a task of a plan, from a day until a day, for a reason."""
+
+    __tablename__ = "silence"
+    id: str = Field(primary_key=True)
+    plan: str = Field(foreign_key="plan.id")
+    unit: str | None = None
+    task: str | None = None
+    owner: str
+    reason: str
+    from_day: str
+    until_day: str
+    created_at: str
+    lifted_at: str | None = None
+    lifted_by: str | None = None
+
+
+class LinkRow(SQLModel, table=True):
+    """What was seen last at an evidence's address; `sha256` is that of its first good content."""
+
+    __tablename__ = "link"
+    url: str = Field(primary_key=True)
+    looked_at: str
+    verdict: str
+    detail: str
+    sha256: str | None = None
 
 
 class OutboxRow(SQLModel, table=True):
-    """One message owed to one recipient; delivered at least once, always with its key."""
+    """One message owed to one recipient; delivered at least once, always with its key.
+
+    It is sent by who holds the lease, not before its hour and its next attempt; `dead_at` says
+    when it was given up.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_undelivered", "delivered_at", "created_at"),)
@@ -208,6 +254,11 @@ class OutboxRow(SQLModel, table=True):
     attempts: int = 0
     last_error: str = ""
     delivered_at: str | None = None
+    not_before: str | None = None
+    next_attempt_at: str | None = None
+    leased_until: str | None = None
+    leased_by: str | None = None
+    dead_at: str | None = None
 
 
 # text is compared by code point on every database, so that what is sorted is sorted alike

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+from zwgk_flow.store.database import REVISION
+
+revision = "later"
+down_revision = REVISION
 
 
 def upgrade() -> None:

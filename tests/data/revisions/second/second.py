@@ -5,8 +5,10 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import CheckConstraint, Column, Text
 
-revision = "0002"
-down_revision = "0001"
+from zwgk_flow.store.database import REVISION
+
+revision = "later"
+down_revision = REVISION
 
 
 def upgrade() -> None:
