@@ -1,4 +1,4 @@
-"""The Prefect flow around an audit: retries, history and artifacts; what it does is an operation.
+"""The Prefect flows around audits: a sub-flow a plan, then delivery; what they do are operations.
 
 Losing Prefect's database loses nothing of ours: the period is claimed in our own.
 """
@@ -6,90 +6,116 @@ Losing Prefect's database loses nothing of ours: the period is claimed in our ow
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import closing
-from datetime import date, datetime
+from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from prefect import flow, task
-from prefect.artifacts import acreate_table_artifact
 
+from flows.artifacts import Outcome, write_findings, write_summary
 from zwgk_flow import runtime
-from zwgk_flow.operations.audits import AuditResult, run_audit
-from zwgk_flow.operations.checkpoints import keep_checkpoint
-from zwgk_flow.operations.delivery import Delivery, deliver
+from zwgk_flow.domain.periods import DueAudit
+from zwgk_flow.operations.audits import AuditResult, audits_due
+from zwgk_flow.operations.delivery import Delivery
+from zwgk_flow.schedule import Asked, asked_of, auditor, kept, send_owed
 from zwgk_flow.store import Store, open_store
-
-MOST_ROWS = 500
 
 
 @flow(name="zwgk-audit", log_prints=True)
-async def audit(
-    plans: list[str], kind: str, as_of: date, now: datetime | None = None, tell: bool = True
-) -> list[dict[str, Any]]:
-    """Audit plans as of a day, then deliver what is owed; what each audit added.
+async def audit(asked: list[Asked], now: datetime | None = None) -> list[dict[str, Any]]:
+    """Run the audits that are asked for, then deliver what is owed; what each audit added.
 
-    `now` is given only where time is virtual; a period audited before adds nothing.
+    `now` is given only where time is virtual; a period audited before adds nothing. Raises what
+    stopped a plan, once all the others are done.
     """
-    results = [await audit_plan(plan, kind, as_of, now, tell) for plan in plans]
-    await deliver_messages(now)
-    if any(result["added"] for result in results):
-        await asyncio.to_thread(_keep, now)
-    return results
+    outcome = await audit_all(asked, now)
+    await deliver_all(outcome, now)
+    return await told(outcome, "audit", "督查")
 
 
-@task(name="audit-plan", task_run_name="audit {plan} {kind} {as_of}")
-async def audit_plan(
-    plan: str, kind: str, as_of: date, now: datetime | None, tell: bool
-) -> dict[str, Any]:
-    """One plan: claim the period, mark what is late, open rungs, write messages."""
-    result = await asyncio.to_thread(_audit, plan, kind, as_of, now, tell)
-    if result.added and result.findings:
-        await acreate_table_artifact(
-            key=f"zwgk-{plan}-{kind}".lower().replace("_", "-"),
-            table=_rows(result),
-            description=f"{plan} {kind} {as_of}：{len(result.findings)} 条",
-        )
-    return result.as_json()
+@flow(name="zwgk-batch", log_prints=True)
+async def batch(plans: list[str]) -> list[dict[str, Any]]:
+    """Catch up some plans: whatever is due for them when this begins, then deliver."""
+    due = await asyncio.to_thread(due_now, plans)
+    outcome = await audit_all([asked_of(one) for one in due], None)
+    await deliver_all(outcome, None)
+    await asyncio.to_thread(keep, outcome)
+    return await told(outcome, "batch", f"成批督查 {len(plans)} 份计划")
+
+
+@flow(name="zwgk-plan", flow_run_name="{plan}", log_prints=True)
+async def audit_plan(plan: str, asked: list[Asked], now: datetime | None) -> list[dict[str, Any]]:
+    """The audits of one plan, in order; its findings as a table for each kind."""
+    found = await asyncio.to_thread(_audit, asked, now)
+    # of several periods of a kind the last one is what people want to read
+    for result in {one.run.kind: one for one in found if one.added}.values():
+        await write_findings(result)
+    print(f"{plan}：督查 {sum(one.added for one in found)} 次")  # noqa: T201 - to Prefect's log
+    return [one.as_json() for one in found]
 
 
 @task(name="deliver-messages", retries=3, retry_delay_seconds=[2, 10, 60])
-async def deliver_messages(now: datetime | None) -> int:
-    """Send every owed message; fails, to be tried again, while one cannot be sent."""
-    delivery = await asyncio.to_thread(_deliver, now)
-    if delivery.failed:
-        raise RuntimeError(f"{delivery.failed} 条消息没有发出，留待重试")
-    return delivery.sent
+async def deliver_messages(now: datetime | None) -> Delivery:
+    """Send every message that is due; tried again where the outbox cannot be reached.
+
+    A message that could not be sent is no failure here: the outbox owes it to a later tick.
+    """
+    return await asyncio.to_thread(_deliver, now)
 
 
-def _audit(plan: str, kind: str, as_of: date, now: datetime | None, tell: bool) -> AuditResult:
+async def audit_all(asked: Sequence[Asked], now: datetime | None) -> Outcome:
+    """A sub-flow for each plan; one that fails stops no other."""
+    outcome = Outcome()
+    for plan, audits in groupby(sorted(asked, key=lambda one: one.plan), lambda one: one.plan):
+        try:
+            outcome.results += await audit_plan(plan, list(audits), now)
+        except Exception as error:  # noqa: BLE001 - it is said below, and the others go on
+            outcome.failures[plan] = error
+    return outcome
+
+
+async def deliver_all(outcome: Outcome, now: datetime | None) -> None:
+    """Deliver what is due; what cannot be sent stays owed and fails no audit."""
+    try:
+        outcome.delivery = await deliver_messages(now)
+    except Exception as error:  # noqa: BLE001 - it is said in the summary, and the rest stays owed
+        outcome.notes.append(f"消息没有全部发出：{error}。")
+
+
+def due_now(plans: Sequence[str] | None = None) -> list[DueAudit]:
+    """What is due for some plans, or for all."""
     with closing(_store()) as store:
-        moment = now or runtime.now()
-        return run_audit(store, plan, kind, as_of, moment, runtime.calendar, tell=tell)
+        return audits_due(store, runtime.now(), plans)
+
+
+def keep(outcome: Outcome) -> None:
+    """Keep a checkpoint of what was added; a folder that cannot be written is said."""
+    with closing(_store()) as store:
+        kept(store, runtime.now(), outcome.results, outcome.notes.append)
+
+
+async def told(outcome: Outcome, key: str, title: str) -> list[dict[str, Any]]:
+    """Leave the summary, and hand back the results; raises what stopped a plan."""
+    await write_summary(outcome, key, title)
+    for error in outcome.failures.values():
+        raise error
+    return outcome.results
+
+
+def _audit(asked: Sequence[Asked], now: datetime | None) -> list[AuditResult]:
+    with closing(_store()) as store:
+        audit = auditor(store, print, looking=now is None)
+        return [audit(one, now or runtime.now()) for one in asked]
 
 
 def _deliver(now: datetime | None) -> Delivery:
     with closing(_store()) as store:
-        return deliver(store, runtime.channel(runtime.settings(), print), now or runtime.now())
-
-
-def _keep(now: datetime | None) -> None:
-    with closing(_store()) as store:
-        keep_checkpoint(store, now or runtime.now(), runtime.settings().checkpoints)
+        clock = None if now else runtime.now
+        return send_owed(store, now or runtime.now(), print, clock)
 
 
 def _store() -> Store:
     settings = runtime.settings()
     return open_store(settings.database_url, settings.hash)
-
-
-def _rows(result: AuditResult) -> list[dict[str, Any]]:
-    return [
-        {
-            "任务": finding.task,
-            "发现": finding.code,
-            "程度": finding.severity,
-            "原因": finding.cause,
-            "怎样消除": finding.clears,
-        }
-        for finding in result.findings[:MOST_ROWS]
-    ]

@@ -12,6 +12,7 @@ from typing import Any
 from zwgk_flow import runtime
 from zwgk_flow.definition.compile import compile_plan
 from zwgk_flow.definition.plan import Plan
+from zwgk_flow.documents.messages import writer
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.event import SHANGHAI, Actor
 from zwgk_flow.domain.task import Task
@@ -25,6 +26,8 @@ from zwgk_flow.store.plans import read_plan
 
 ROOT = Path(__file__).resolve().parents[1]
 PLANS = ROOT / "definitions" / "plans"
+
+TEXTS = writer((runtime.library(),), print)
 
 OFFICE = Actor("办公室", "值班员")
 JIA = Actor("甲局", "联络员")
@@ -152,6 +155,7 @@ class Desk:
             date.fromisoformat(day),
             at(day, 9),
             runtime.calendar,
+            texts=TEXTS,
             period=period,
             tell=tell,
         )

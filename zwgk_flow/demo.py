@@ -18,7 +18,7 @@ from zwgk_flow.operations.audits import audits_due
 from zwgk_flow.operations.escalations import acknowledge_rung
 from zwgk_flow.operations.plans import adopt_plan
 from zwgk_flow.operations.tasks import TaskFilter, advance, list_tasks
-from zwgk_flow.schedule import Asked, Say, run_audit_flow
+from zwgk_flow.schedule import Say, asked_of, run_audits_by_flow
 from zwgk_flow.store import Store
 
 BEGINS, ENDS = date(2021, 4, 16), date(2021, 7, 1)
@@ -133,10 +133,8 @@ def play(store: Store, plan: Plan, say: Say, progress: Say) -> Played:
     played, day = Played(), BEGINS
     while day <= ENDS:
         progress(f"{day}")
-        for audit in audits_due(store, at(day, 8)):
-            asked = Asked((audit.plan,), audit.kind, audit.as_of, at(day, 8), tell=audit.last)
-            run_audit_flow(asked, store, say)
-            played.audits += 1
+        if due := [asked_of(audit) for audit in audits_due(store, at(day, 8))]:
+            played.audits += len(run_audits_by_flow(due, store, at(day, 8), say))
         while acts and acts[0].day <= day:
             _act(store, plan, acts.pop(0), at(day, 10), played)
         day += timedelta(days=1)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from zwgk_flow.definition.calendar import Calendar, load_calendar
 from zwgk_flow.errors import UsageError
 from zwgk_flow.notify.channels import Channel, ConsoleChannel, FileChannel
 
+Library = Callable[[str, str], tuple[str, str] | None]
 _PACKAGE = Path(__file__).resolve().parent
 # installed: inside the package; in a working copy: beside it
 SHIPPED = next(
@@ -24,9 +25,12 @@ SHIPPED = next(
 )
 
 
+_SERVICE = "ZWGK_APPRISE_"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the environment says."""
+    """What the environment says; `services` holds secrets and is never shown."""
 
     database_url: str = "sqlite:///zwgk.db"
     actor: str | None = None
@@ -35,6 +39,7 @@ class Settings:
     outbox: Path = Path("zwgk-outbox")
     hash: str = "sha256"
     checkpoints: Path | None = None
+    services: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -50,6 +55,11 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         outbox=Path(environment.get("ZWGK_OUTBOX", str(said.outbox))),
         hash=_algorithm(environment.get("ZWGK_HASH")) or said.hash,
         checkpoints=Path(checkpoints) if checkpoints else None,
+        services={
+            name.removeprefix(_SERVICE).lower(): said
+            for name, said in environment.items()
+            if name.startswith(_SERVICE) and said
+        },
     )
 
 
@@ -73,10 +83,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def library(
-    beside: Path | None = None, definitions: Path | None = None
-) -> Callable[[str, str], tuple[str, str] | None]:
-    """Where lifecycles, ladders and calendars are found: beside the plan, configured, shipped."""
+def library(beside: Path | None = None, definitions: Path | None = None) -> Library:
+    """Where definitions and templates of messages are found: beside the plan, configured, shipped.
+
+    An audit knows no plan file: its calendar and its messages are the configured or the shipped.
+    """
     folders = [
         folder
         for folder in (beside.resolve().parent.parent if beside else None, definitions, SHIPPED)
@@ -85,12 +96,15 @@ def library(
 
     def find(kind: str, name: str) -> tuple[str, str] | None:
         for folder in folders:
-            path = folder / f"{kind}s" / f"{name}.yaml"
+            path = folder / f"{kind}s" / f"{name}{_ENDINGS.get(kind, '.yaml')}"
             if path.is_file():
                 return path.read_text(encoding="utf-8"), str(path)
         return None
 
     return find
+
+
+_ENDINGS = {"message": ".txt"}
 
 
 def calendar(name: str) -> Calendar:
@@ -104,10 +118,22 @@ def _calendar(name: str, definitions: Path | None) -> Calendar:
     return load_calendar(found[0], file=found[1]) if found else load_calendar()
 
 
+def templates() -> tuple[Library, Library]:
+    """Where templates of messages are found: configured or shipped, and shipped alone.
+
+    For `documents.messages.writer`, which only those who write messages should load.
+    """
+    return library(definitions=settings().definitions), library()
+
+
 def channel(chosen: Settings, print_line: Callable[[str], None]) -> Channel:
     """The channel that the settings name."""
     if chosen.channel == "file":
         return FileChannel(chosen.outbox)
     if chosen.channel == "console":
         return ConsoleChannel(print_line)
-    raise UsageError(f"ZWGK_CHANNEL 写的是“{chosen.channel}”；可用的有：file、console")
+    if chosen.channel == "apprise":
+        from zwgk_flow.notify.services import ServiceChannel  # Apprise takes 100 ms to load
+
+        return ServiceChannel(chosen.services)
+    raise UsageError(f"ZWGK_CHANNEL 写的是“{chosen.channel}”；可用的有：file、console、apprise")

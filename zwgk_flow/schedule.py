@@ -1,4 +1,4 @@
-"""The embedded schedule: an alarm clock that ticks, and the way to the Prefect flow by its name.
+"""The embedded schedule: an alarm clock that ticks, and the way to Prefect's flows by their names.
 
 What is due comes from the audit runs in our own database, so any number of schedulers is safe and
 what was missed while all were off is caught up once. Nothing of the year lives in here.
@@ -8,21 +8,28 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import logging
 import os
-from collections.abc import Callable, Mapping
+import signal
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from zwgk_flow import runtime
+from zwgk_flow.documents.messages import writer
+from zwgk_flow.domain.periods import DueAudit
 from zwgk_flow.errors import ZwgkError
-from zwgk_flow.operations.audits import audits_due, run_audit
-from zwgk_flow.operations.checkpoints import keep_checkpoint
-from zwgk_flow.operations.delivery import deliver
+from zwgk_flow.operations.audits import AuditResult, audits_due, run_audit
+from zwgk_flow.operations.checkpoints import keep_after_audits
+from zwgk_flow.operations.delivery import Clock, Delivery, deliver
+from zwgk_flow.operations.links import look_before_audit, over_the_web
 from zwgk_flow.store import Store
 
-# the flow is named as text: the package never imports `flows`
+# flows are named as text: the package never imports `flows`
 AUDIT_FLOW = "flows.audit:audit"
+DEPLOYING = "flows.deployments:deploy"
 TICK_SECONDS = 60
 
 # what Prefect needs when it starts a server of its own; each was measured to matter
@@ -36,53 +43,115 @@ _PREFECT = {
 }
 
 Say = Callable[[str], None]
+Results = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One audit to run over plans as of a day; without `tell` nothing is escalated."""
+    """One audit to run: of a plan, of a kind, as of a day; without `tell` nothing is escalated."""
 
-    plans: tuple[str, ...]
+    plan: str
     kind: str
     as_of: date
-    now: datetime
     tell: bool = True
 
 
-def run_audit_flow(asked: Asked, store: Store, say: Say) -> list[Mapping[str, Any]]:
-    """Run the Prefect flow; where Prefect cannot, call the operations and say so.
+def asked_of(due: DueAudit) -> Asked:
+    """The audit to run for one that is due: only the last of a plan tells."""
+    return Asked(due.plan, due.kind, due.as_of, tell=due.last)
+
+
+def auditor(store: Store, say: Say, *, looking: bool) -> Callable[[Asked, datetime], AuditResult]:
+    """Who runs audits one by one, in the office's words; a period audited before adds nothing.
+
+    With `looking` the links of evidence are opened first, where a kind of audit asks for it:
+    never where time is virtual.
+    """
+    texts = writer(runtime.templates(), say)
+
+    def audit(asked: Asked, now: datetime) -> AuditResult:
+        plan, kind = asked.plan, asked.kind
+        if looking:
+            look_before_audit(store, plan, kind, now, over_the_web)
+        calendars = runtime.calendar
+        return run_audit(
+            store, plan, kind, asked.as_of, now, calendars, texts=texts, tell=asked.tell
+        )
+
+    return audit
+
+
+def send_owed(store: Store, now: datetime, say: Say, clock: Clock | None = None) -> Delivery:
+    """Deliver what is due through the channel of the settings; `clock` where time is real."""
+    return deliver(store, runtime.channel(runtime.settings(), say), now, clock)
+
+
+def kept(store: Store, now: datetime, results: Results, say: Say) -> bool:
+    """Keep a checkpoint where the settings ask for it and an audit added something."""
+    return keep_after_audits(store, now, runtime.settings().checkpoints, results, say)
+
+
+def run_audits_by_flow(
+    asked: Sequence[Asked], store: Store, now: datetime, say: Say, clock: Clock | None = None
+) -> Results:
+    """Audit and deliver in a Prefect flow; where Prefect cannot, without it, and says so.
 
     Falling back is always safe: a period that the flow had already audited adds nothing.
     """
     try:
-        flow = _flow(AUDIT_FLOW)
-        found: list[Mapping[str, Any]] = asyncio.run(
-            flow(list(asked.plans), asked.kind, asked.as_of, asked.now, asked.tell)
-        )
+        results: Results = asyncio.run(named(AUDIT_FLOW)(list(asked), None if clock else now))
     except ZwgkError:
-        raise
+        return run_audits_directly(asked, store, now, say, clock)
     except Exception as error:  # noqa: BLE001 - whatever Prefect raises, the audit must happen
         say(f"Prefect 没有跑成（{type(error).__name__}：{str(error)[:120]}），改为直接督查")
-        return run_audit_directly(asked, store)
-    return found
-
-
-def run_audit_directly(asked: Asked, store: Store) -> list[Mapping[str, Any]]:
-    """The same audit and delivery without Prefect; the same answer."""
-    results: list[Mapping[str, Any]] = [
-        run_audit(
-            store, plan, asked.kind, asked.as_of, asked.now, runtime.calendar, tell=asked.tell
-        ).as_json()
-        for plan in asked.plans
-    ]
-    settings = runtime.settings()
-    deliver(store, runtime.channel(settings, print), asked.now)
-    if any(result["added"] for result in results):
-        keep_checkpoint(store, asked.now, settings.checkpoints)
+        return run_audits_directly(asked, store, now, say, clock)
     return results
 
 
-def _flow(name: str) -> Callable[..., Any]:
+def run_audits_directly(
+    asked: Sequence[Asked], store: Store, now: datetime, say: Say, clock: Clock | None = None
+) -> Results:
+    """The same audits and delivery without Prefect; says which plans could not be audited."""
+    results: list[Mapping[str, Any]] = []
+    refused: dict[str, ZwgkError] = {}
+    audit = auditor(store, say, looking=clock is not None)
+    for one in asked:
+        if one.plan in refused:
+            continue  # its later periods would be told before this one
+        try:
+            results.append(audit(one, now).as_json())
+        except ZwgkError as error:
+            refused[one.plan] = error
+    send_owed(store, now, say, clock)
+    for plan, why in refused.items():
+        say(f"{plan} 没有督查成：{why}")
+    return results
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to deploy on a Prefect server: the pool, when to tick, how batches are run and where.
+
+    Every so many minutes, or by a crontab's times; `size` plans to a batch at most, taken for dead
+    after `patience` minutes; its processes run in `folder` of the machine they are on.
+    """
+
+    pool: str
+    every: int | None
+    cron: str | None
+    size: int
+    patience: float
+    folder: Path
+
+
+def deploy(wanted: Wanted) -> Mapping[str, Any]:
+    """Make, or bring up to date, what stands on the Prefect server; says what stands there now."""
+    made: Mapping[str, Any] = asyncio.run(named(DEPLOYING)(wanted))
+    return made
+
+
+def named(name: str) -> Callable[..., Any]:
+    """What stands under a name `module:attribute`, with Prefect set up as we need it."""
     for key, value in _PREFECT.items():
         os.environ.setdefault(key, value)
     module, _, attribute = name.partition(":")
@@ -90,28 +159,51 @@ def _flow(name: str) -> Callable[..., Any]:
     return found
 
 
-def tick(store: Store, now: datetime, say: Say, *, with_prefect: bool) -> int:
-    """Run what is due, oldest first, and deliver what is owed; how many audits were run."""
-    due = audits_due(store, now)
-    for audit in due:
-        asked = Asked((audit.plan,), audit.kind, audit.as_of, now, tell=audit.last)
-        results = (
-            run_audit_flow(asked, store, say) if with_prefect else run_audit_directly(asked, store)
-        )
-        for result in results:
-            say(_line(result))
-    if not due:
-        deliver(store, runtime.channel(runtime.settings(), print), now)
-    return len(due)
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What one tick did; `whole` is False where a plan was refused or no checkpoint was kept."""
+
+    results: Results
+    whole: bool
+
+
+def tick(
+    store: Store, now: datetime, say: Say, *, with_prefect: bool, clock: Clock | None = None
+) -> Ticked:
+    """Run what is due, oldest first, and deliver what is owed; what it did.
+
+    `clock` where time is real: without it all happens at `now`.
+    """
+    asked = [asked_of(audit) for audit in audits_due(store, now)]
+    if not asked:
+        send_owed(store, now, say, clock)
+        return Ticked((), whole=True)
+    run = run_audits_by_flow if with_prefect else run_audits_directly
+    results = run(asked, store, now, say, clock)
+    for result in results:
+        say(_line(result))
+    done = kept(store, now, results, say)
+    return Ticked(results, whole=done and len(results) == len(asked))
 
 
 def run_schedule(store: Store, say: Say, *, with_prefect: bool, every: int = TICK_SECONDS) -> None:
-    """Tick until stopped: at once, then every so many seconds."""
+    """Tick at once and then every so many seconds, until interrupted or terminated.
+
+    A tick in hand is finished. One that cannot be done is said, and the next one tries again.
+    """
     from apscheduler.schedulers.blocking import BlockingScheduler
 
+    def tick_now() -> None:
+        try:
+            tick(store, runtime.now(), say, with_prefect=with_prefect, clock=runtime.now)
+        except ZwgkError as error:
+            say(f"这一次没有办成，下一次再办：{error}")
+
+    # a look that is left out because the last one is still at work is nothing to warn of
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler = BlockingScheduler(timezone="Asia/Shanghai")
     scheduler.add_job(
-        lambda: tick(store, runtime.now(), say, with_prefect=with_prefect),
+        tick_now,
         "interval",
         seconds=every,
         next_run_time=runtime.now(),
@@ -119,16 +211,19 @@ def run_schedule(store: Store, say: Say, *, with_prefect: bool, every: int = TIC
         coalesce=True,
         misfire_grace_time=None,
     )
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         scheduler.start()
-    except (KeyboardInterrupt, SystemExit):
+    except KeyboardInterrupt:
+        scheduler.shutdown()
         say("已停止")
 
 
 def _line(result: Mapping[str, Any]) -> str:
-    said = "已督查" if result["added"] else "此前已督查"
+    if not result["added"]:
+        return f"此前已督查 {result['plan']} {result['kind']} {result['period']}"
     return (
-        f"{said} {result['plan']} {result['kind']} {result['period']}："
+        f"已督查 {result['plan']} {result['kind']} {result['period']}："
         f"新增逾期 {result['marked_overdue']}，发现 {result['findings']}，"
-        f"催办 {result['rungs']}，消息 {result['messages']}"
+        f"告知事项 {result['rungs']}，消息 {result['messages']}"
     )

@@ -452,10 +452,10 @@ def test_audit_and_escalation(zwgk: Zwgk, here: Path) -> None:
     rungs = zwgk("escalation", "list", "--json").json
     assert len(rungs) == result["rungs"]
     assert set(rungs[0]) == {
-        "task", "unit", "rung", "name", "form", "cycle", "opened_on", "recipients",
-        "acknowledged_at", "acknowledged_by",
+        "task", "unit", "rung", "name", "form", "cycle", "nth", "colour", "document", "opened_on",
+        "recipients", "acknowledged_at", "acknowledged_by",
     }  # fmt: skip
-    assert set(rungs[0]["recipients"][0]) == {"role", "address", "stands_in_for"}
+    assert set(rungs[0]["recipients"][0]) == {"role", "address", "stands_in_for", "acting"}
     messages = zwgk("outbox", "list", "--json").json
     assert len(messages) == result["messages"]
     assert all(message["delivered_at"] for message in messages)

@@ -68,8 +68,9 @@ def test_the_flow_audits_delivers_and_leaves_its_findings_as_an_artifact(office:
         env={**os.environ, "PREFECT_HOME": str(office / "prefect")},
     )
     runs, artifacts = json.loads(kept.stdout)
-    assert runs == [["zwgk-audit", "COMPLETED"]]
+    assert runs == [["zwgk-audit", "COMPLETED"], ["zwgk-plan", "COMPLETED"]]
     assert ["zwgk-jiading-2021-daily", "table"] in artifacts
+    assert ["zwgk-audit", "markdown"] in artifacts
 
 
 # a process of its own, so that no other SQLite library opens the file in ours
@@ -77,7 +78,8 @@ _KEPT = """
 import json, os, sqlite3
 kept = sqlite3.connect(os.path.join(os.environ["PREFECT_HOME"], "prefect.db"))
 runs = kept.execute(
-    "select flow.name, flow_run.state_type from flow_run join flow on flow.id = flow_run.flow_id"
+    "select flow.name, flow_run.state_type from flow_run join flow on flow.id = flow_run.flow_id "
+    "order by 1"
 )
 print(json.dumps([runs.fetchall(), kept.execute("select key, type from artifact").fetchall()]))
 """
@@ -117,35 +119,96 @@ def adopted_days_ago(folder: Path, days: int) -> None:
 
 
 def test_the_schedule_catches_up_what_was_missed_once_and_tells_once(tmp_path: Path) -> None:
-    """Every missed period is audited in order, only the last one tells; then nothing is due."""
-    adopted_days_ago(tmp_path, 12)
-    first = zwgk(tmp_path, "schedule", "run", "--once", "--direct")
+    """Every missed period of every kind is audited in order, only the last one tells anybody."""
+    adopted_days_ago(tmp_path, 40)
+    first = zwgk(tmp_path, "schedule", "run", "--once", "--direct", "--json")
     assert first.returncode == 0, first.stderr
-    runs = json.loads(zwgk(tmp_path, "audit", "list", "--json").stdout)
-    daily = [run for run in runs if run["kind"] == "daily"]
-    assert len(daily) >= 7
-    assert [run["period"] for run in daily] == sorted(run["period"] for run in daily)
-    assert [bool(run["messages"]) for run in daily] == [False] * (len(daily) - 1) + [True]
+    runs = json.loads(first.stdout)
+    assert {"daily", "monthly"} <= {run["kind"] for run in runs}
+    assert [run["as_of"] for run in runs] == sorted(run["as_of"] for run in runs)
+    assert [bool(run["messages"]) for run in runs] == [False] * (len(runs) - 1) + [True]
+    assert first.stderr.count("告知事项") == len(runs)
     again = zwgk(tmp_path, "schedule", "run", "--once", "--direct")
     assert "到期的督查共 0 次" in again.stdout
 
 
-def test_the_running_schedule_fires_by_itself_and_stops_when_asked(tmp_path: Path) -> None:
-    """The alarm clock audits what is due without being told, and ends on an interrupt."""
+def test_a_checkpoint_that_cannot_be_kept_is_said_and_stops_nothing(
+    office: Path, tmp_path: Path
+) -> None:
+    """The audit stands, it is said what is missing, and the exit code is that of a direct audit."""
     adopted_days_ago(tmp_path, 4)
-    clock = subprocess.Popen(
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    nowhere = {
+        "ZWGK_CHECKPOINTS": str(tmp_path / "file" / "checkpoints"),
+        "PREFECT_HOME": str(office / "prefect"),  # where a server was made already
+    }
+    for arguments in (
+        ("audit", "run", "daily", "--as-of", "2026-01-05"),
+        ("audit", "run", "daily", "--as-of", "2026-01-06", "--prefect"),
+        ("schedule", "run", "--once", "--direct"),
+    ):
+        done = zwgk(tmp_path, *arguments, **nowhere)
+        assert done.returncode == 1, done.stderr
+        assert "检查点没有留下" in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+    assert json.loads(zwgk(tmp_path, "audit", "due", "--json").stdout) == []
+    assert len(json.loads(zwgk(tmp_path, "audit", "list", "--json").stdout)) >= 4
+    again = zwgk(tmp_path, "audit", "run", "daily", "--as-of", "2026-01-06", "--prefect", **nowhere)
+    assert again.returncode == 0  # nothing was added, so nothing is to be kept
+
+
+def clock_in(folder: Path) -> subprocess.Popen[str]:
+    """The alarm clock, looking every second."""
+    return subprocess.Popen(
         [
             str(Path(sys.executable).with_name("zwgk")),
             *["schedule", "run", "--direct", "--every", "1"],
         ],
-        cwd=tmp_path,
+        cwd=folder,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={
+            **{k: v for k, v in os.environ.items() if not k.startswith(("ZWGK_", "PREFECT_"))},
+            "PYTHONUNBUFFERED": "1",
+        },
     )
-    assert clock.stdout is not None
-    with clock, clock.stdout as said:
-        assert any("已督查 jiading-2021 daily" in line for line in said)
-        clock.send_signal(signal.SIGINT)
-        assert "已停止" in said.read()
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_the_running_schedule_fires_by_itself_and_stops_when_asked(
+    tmp_path: Path, stop: signal.Signals
+) -> None:
+    """The alarm clock audits what is due without being told, and ends on interrupt or the like."""
+    adopted_days_ago(tmp_path, 4)
+    with clock_in(tmp_path) as clock:
+        assert clock.stdout is not None
+        assert any("已督查 jiading-2021 daily" in line for line in clock.stdout)
+        clock.send_signal(stop)
+        assert "已停止" in clock.stdout.read()
     assert clock.returncode == 0
+    # the tick in hand was finished
+    assert json.loads(zwgk(tmp_path, "audit", "due", "--json").stdout) == []
+    assert json.loads(zwgk(tmp_path, "verify", "--json").stdout)["differences"] == []
+
+
+def test_two_schedules_on_one_database_do_nothing_twice(tmp_path: Path) -> None:
+    """Started together they find the same due; each audit is done by one and told once."""
+    adopted_days_ago(tmp_path, 12)
+    clocks = [clock_in(tmp_path) for _ in range(2)]
+    said: list[str] = []
+    for clock in clocks:
+        assert clock.stdout is not None
+        said += [next(line for line in clock.stdout if "督查 jiading-2021" in line)]
+        clock.send_signal(signal.SIGTERM)
+        said += clock.stdout.readlines()
+        clock.stdout.close()
+        assert clock.wait() == 0
+    runs = json.loads(zwgk(tmp_path, "audit", "list", "--json").stdout)
+    done = [line.split("：")[0].split()[1:] for line in said if line.startswith("已督查")]
+    assert sorted(done) == sorted([run["plan"], run["kind"], run["period"]] for run in runs)
+    letters = {path.name for path in (tmp_path / "zwgk-outbox").rglob("*.txt")}
+    messages = json.loads(zwgk(tmp_path, "outbox", "list", "--json").stdout)
+    assert len([run for run in runs if run["messages"]]) <= 2
+    assert len(messages) == len({message["key"] for message in messages})
+    assert all(message["attempts"] <= 1 for message in messages)
+    assert letters

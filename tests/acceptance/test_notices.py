@@ -1,6 +1,7 @@
 """Do the shipped plan definitions say what the source notices print?
 
 It compares the files with the notices cell by cell; what the compiler makes of them is not asked.
+What an audit looks for in reports is tried on the notices' own words.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from typing import Any
 
 import pytest
 import yaml
+
+from zwgk_flow.domain.checks.statuses import predicted
+from zwgk_flow.domain.places import foreign_places
 
 ROOT = Path(__file__).resolve().parents[2]
 PLANS = ROOT / "definitions" / "plans"
@@ -324,3 +328,38 @@ def test_the_register_of_a_plan_is_whole(plan: str) -> None:
     numbers = [item["id"] for _, item in written(plan)]
     assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
     assert numbers == [item["source"]["row"] for _, item in written(plan)]
+
+
+# --- what an audit would see in a published look-back --------------------------------------------
+
+
+def xihu_rows() -> list[list[str]]:
+    """The 13 rows of 西湖's look-back as printed: problem, units, deadline, status come last."""
+    text = notice("xihu-2021")
+    table = cells(text[text.index("一级指标") : text.index("手机扫码")])[6:]
+    return list(rows_ending_with("已完成|阶段性完成", table))
+
+
+def test_three_rows_of_xihu_name_a_foreign_district() -> None:
+    """A neighbour's web site in one row, its development zone in two; no other row is doubted."""
+    district = load("xihu-2021")["district"]
+    foreign = {
+        n: foreign_places("\n".join(row), district) for n, row in enumerate(xihu_rows(), start=1)
+    }
+    assert {n: names for n, names in foreign.items() if names} == dict.fromkeys(
+        (6, 12, 13), ("新建",)
+    )
+
+
+@pytest.mark.parametrize("plan", [plan for plan in ALL if plan != "xihu-2021"])
+def test_no_other_notice_names_a_foreign_district(plan: str) -> None:
+    """Four whole notices, thousands of words: 区 and 县 in every position, and no false alarm."""
+    assert foreign_places(notice(plan), load(plan).get("district", "无名区")) == ()
+
+
+def test_the_statuses_of_xihu_follow_from_the_deadline_on_all_rows() -> None:
+    """What goes on is staged, what was due at the year's end is done: 7 and 6, no exception."""
+    told = predicted((deadline, status) for *_, deadline, status in xihu_rows())
+    assert told == {"持续推进": ("阶段性完成", 7), "年底完成": ("已完成", 6)}
+    *most, last = [(row[-2], row[-1]) for row in xihu_rows()]
+    assert predicted([*most, (last[0], "推进中")]) == {}

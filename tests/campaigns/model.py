@@ -67,6 +67,7 @@ def _changes(task: Model, trigger: str, said: Model, today: date) -> Model:
         return {"state": state, "due": due, "extensions": task["extensions"] + 1, "requested": {}}
     back = LATE if task["state"] == LATE else WORKING
     new = {"cycle": task["cycle"] + 1, "evidence": 0, "metrics": {}, "requested": {}}
+    given = {"due": date.fromisoformat(said["due"])} if "due" in said else {}
     return {
         "start": {"state": WORKING},
         "report": {},
@@ -76,7 +77,7 @@ def _changes(task: Model, trigger: str, said: Model, today: date) -> Model:
         "return": {"state": back, "claim": False, "returns": task["returns"] + 1},
         "request_extension": {"requested": {n: said.get(n) for n in ("due", "reason")}},
         "decline_extension": {"requested": {}},
-        "reopen": {"state": WORKING, "claim": False, **new},
+        "reopen": {"state": WORKING, "claim": False, **new, **given},
         "withdraw": {"state": GONE, "claim": False, "requested": {}},
     }[trigger]
 

@@ -226,10 +226,10 @@ def test_sm3_is_that_of_the_standard() -> None:
 def test_a_hash_fits_by_the_algorithm_it_names_and_no_other() -> None:
     """A name that is not ours fits nothing, however right the digits."""
     for algorithm in (SHA256, SM3):
-        assert fits(digest("p", "b", algorithm), "p\nb")
-        assert not fits(digest("p", "c", algorithm), "p\nb")
-    assert not fits("md5:" + hashlib.md5(b"p\nb", usedforsecurity=False).hexdigest(), "p\nb")
-    assert not fits(digest("p", "b", SM3).replace("sm3:", "sha256:"), "p\nb")
+        assert fits(digest("p", "b", algorithm), b"p\nb")
+        assert not fits(digest("p", "c", algorithm), b"p\nb")
+    assert not fits("md5:" + hashlib.md5(b"p\nb", usedforsecurity=False).hexdigest(), b"p\nb")
+    assert not fits(digest("p", "b", SM3).replace("sm3:", "sha256:"), b"p\nb")
 
 
 @pytest.fixture

@@ -29,9 +29,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zwgk_flow import runtime
-from zwgk_flow.domain.audit import Snapshot
-from zwgk_flow.domain.digest import digests
-from zwgk_flow.domain.escalation import Told, decide, recipients_of
+from zwgk_flow.domain.digest import digests, plain
+from zwgk_flow.domain.decision import decide
+from zwgk_flow.domain.escalation import Past, Told, recipients_of
+from zwgk_flow.domain.findings import Snapshot
 from zwgk_flow.errors import NotAllowed, NotFound
 from zwgk_flow.operations.delivery import list_messages
 from zwgk_flow.operations.escalations import acknowledge_rung, list_rungs
@@ -120,14 +121,14 @@ def test_a_completed_task_is_told_nothing_more(desk: Desk) -> None:
 
 
 def test_a_claim_that_waits_for_the_office_stops_the_ladder(desk: Desk) -> None:
-    """While the office has not looked, the unit is not urged; a return sets the ladder going."""
+    """While the office has not looked, the unit is not urged; a return starts the wait anew."""
     audited(desk, "2021-10-01", "2021-10-08")
     desk.step(MEASURED, "submit", JIA, "2021-10-09", **PROOF)
     audited(desk, "2021-10-10", "2021-10-20")
     assert rungs(desk, MEASURED) == {"urge": "2021-10-08"}
     desk.step(MEASURED, "return", OFFICE, "2021-10-20", reason="数值没有达到")
-    desk.audit("2021-10-21")
-    assert rungs(desk, MEASURED) == {"urge": "2021-10-08", "supervise": "2021-10-21"}
+    audited(desk, "2021-10-21", "2021-10-28")
+    assert rungs(desk, MEASURED) == {"urge": "2021-10-08", "supervise": "2021-10-27"}
 
 
 def test_an_extension_stops_the_ladder_until_the_new_date(desk: Desk) -> None:
@@ -180,10 +181,10 @@ def test_rungs_open_in_order_one_an_audit_and_never_before_their_wait(
     snapshot = Snapshot(plan, (task,), CALENDAR)
     told: list[Told] = []
     for day in sorted(looked):
-        opened = decide(snapshot, told, day)
+        opened = decide(snapshot, Past(tuple(told)), day).openings
         assert len(opened) <= 1
         told += [
-            Told(task.key, task.cycle, o.rung.id, day, acknowledged=o.rung.id in seen)
+            Told(task.key, task.cycle, o.rung.id, day, day if o.rung.id in seen else None)
             for o in opened
         ]
     order = [rung.id for rung in plan.ladder.rungs]
@@ -196,7 +197,7 @@ def test_rungs_open_in_order_one_an_audit_and_never_before_their_wait(
         policy = plan.ladder.rung(rung.rung)
         least = policy.acknowledged_wait if wide else policy.wait
         assert CALENDAR.working_days_between(below, rung.opened_on) >= least
-        below, wide = rung.opened_on, rung.acknowledged
+        below, wide = rung.opened_on, rung.acknowledged_on is not None
 
 
 # --- to whom -------------------------------------------------------------------------------------
@@ -257,7 +258,7 @@ def test_each_rung_reaches_its_roles_or_who_stands_in_for_them(
 ) -> None:
     """Recipients by role, with the fallback named, each address once."""
     plan = desk.adopted()
-    found = recipients_of(plan, unit, plan.ladder.rung(rung))
+    found = recipients_of(plan, unit, plan.ladder.rung(rung), plan.ladder, date(2021, 7, 1))
     assert [(r.role, r.address, r.stands_in_for) for r in found] == to
 
 
@@ -281,7 +282,7 @@ def test_one_address_gets_one_message_an_audit(desk: Desk) -> None:
     told = [m for m in list_messages(desk.store) if m.run.endswith("2021-10-08")]
     assert len(told) == len({message.recipient for message in told})
     (mine,) = [message for message in told if message.recipient == "jia@desk.example"]
-    assert mine.subject.startswith("【催办】")
+    assert mine.subject.startswith("【催办·黄】")
     assert MEASURED in mine.body
     assert mine.unit == "甲局"
 
@@ -294,11 +295,12 @@ def test_a_digest_names_its_weightiest_rung_and_lists_it_first(desk: Desk) -> No
     plan = replace(plan, contacts=contacts)
     late = date(2021, 11, 1)
     told = [Told(one.key, 1, "urge", date(2021, 10, 8)), Told(one.key, 1, "supervise", late)]
-    opened = decide(Snapshot(plan, (one, other), CALENDAR), told, date(2021, 11, 8))
+    past = Past(tuple(told))
+    opened = decide(Snapshot(plan, (one, other), CALENDAR), past, date(2021, 11, 8)).openings
     to_principal = [replace(o, recipients=o.recipients[:1]) for o in opened]
-    assert [o.rung.id for o in to_principal] == ["circulate", "urge"]
-    same = [replace(o, recipients=opened[0].recipients[:1]) for o in to_principal]
-    (message,) = digests(plan, reversed(same), date(2021, 11, 8))
+    assert [o.rung.id for o in to_principal] == ["urge", "circulate"]
+    same = [replace(o, recipients=opened[1].recipients[:1]) for o in to_principal]
+    message = plain(*digests(plan, reversed(same), date(2021, 11, 8)))
     assert message.subject == "【通报】2021年示例区政务公开工作要点：2 项任务"
     assert message.body.index("〔通报〕") < message.body.index("〔催办〕")
     assert message.unit == ""

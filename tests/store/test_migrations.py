@@ -6,20 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from databases import Databases
-from desk import DATED, JIA, ROOT, Desk
+from desk import DATED, DATED_YI, JIA, ROOT, Desk, at
 from sqlalchemy import CheckConstraint, inspect
 from sqlmodel import SQLModel
 
 from zwgk_flow.errors import StoreProblem
 from zwgk_flow.operations.databases import upgrade_database
+from zwgk_flow.operations.escalations import acknowledge_rung, list_rungs
 from zwgk_flow.operations.verification import verify
 from zwgk_flow.store import Store, migrations, open_store
-from zwgk_flow.store.database import REVISION, read_revision, upgrade
+from zwgk_flow.store.database import REVISION, connect, read_revision, upgrade
 from zwgk_flow.store.tables import TEXT
 from zwgk_flow.store.triggers import NAMES, STANDING
 
@@ -112,6 +114,73 @@ def test_an_upgrade_keeps_rows_triggers_keys_and_checks(desk: Desk) -> None:
             transaction.write(refused)
     assert verify(desk.store).differences == ()
     desk.step(DATED, "report", JIA, "2021-07-06")
+
+
+def at_revision(url: str, revision: str) -> Store:
+    """A new database with the tables of an earlier revision."""
+    store = connect(url)
+    config = Config()
+    config.set_main_option("script_location", str(migrations.FOLDER))
+    with store.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.commit()
+    return store
+
+
+def test_what_was_told_and_owed_before_escalation_in_full_is_kept(
+    desk: Desk, databases: Databases
+) -> None:
+    """Rungs and messages of the first revision, upgraded: the ladder goes on where it was."""
+    for day in ("2021-07-01", "2021-07-02"):
+        desk.audit(day)
+    url = databases.new()
+    old = at_revision(url, "0001")
+    with old.engine.connect() as connection:
+        found = inspect(connection)
+        columns = {
+            table: [column["name"] for column in found.get_columns(table)]
+            for table in found.get_table_names()
+        }
+    with old.writing() as transaction:
+        for table in SQLModel.metadata.sorted_tables:
+            if table.name not in columns or table.name == "checkpoint":
+                continue  # PostgreSQL numbers its rows itself
+            names = columns[table.name]
+            rows = desk.rows(f"SELECT {', '.join(names)} FROM {table.name}")
+            given = [dict(zip(names, row, strict=True)) for row in rows]
+            if table.name == "rung":  # each had a policy of its own, of the rung alone
+                given = [{**row, "policy": '{"wait":1}'} for row in given]
+            transaction.write_many(
+                f"INSERT INTO {table.name} ({', '.join(names)}) "
+                f"VALUES ({', '.join(f':{name}' for name in names)})",
+                given,
+            )
+    upgrade(old)
+    upgraded = Desk(old)
+    assert read_revision(old) == REVISION
+    (rung,) = upgraded.rows("SELECT DISTINCT nth, number, policy FROM rung")
+    assert rung == (1, None, '{"wait":1}')
+    new = "not_before, next_attempt_at, leased_until, leased_by, dead_at"
+    assert upgraded.rows(f"SELECT DISTINCT {new} FROM outbox") == [(None,) * 5]
+    said = "SELECT key, recipient, subject, body, created_at FROM outbox ORDER BY key"
+    assert upgraded.rows(said) == desk.rows(said) != []
+    assert verify(old).differences == ()
+    acknowledge_rung(old, DATED, "urge", JIA, at("2021-07-02"))
+    upgraded.audit("2021-07-09")
+    told = {(rung.task, rung.rung, rung.nth) for rung in list_rungs(old)}
+    assert {(DATED, "urge", 1), (DATED_YI, "urge", 1), (DATED_YI, "supervise", 1)} <= told
+    assert (DATED, "supervise", 1) not in told
+    assert compare_tables(old) == []
+    old.close()
+    databases.drop(url)
+
+
+def compare_tables(store: Store) -> list[Any]:
+    """How the tables differ from what the code says."""
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, SQLModel.metadata))
 
 
 def test_an_upgrade_that_breaks_a_key_changes_nothing(desk: Desk) -> None:

@@ -7,12 +7,18 @@ from typing import Annotated
 import typer
 
 from zwgk_flow.cli.group import group
-from zwgk_flow.cli.options import AsJson, AsOf, PlanSaid
+from zwgk_flow.cli.options import ActorSaid, AsJson, AsOf, PlanSaid
 
 app = group("督查：检查进展，标记逾期，逐级催办。")
 
 Kind = Annotated[str, typer.Argument(metavar="种类", help="计划里写的督查，例如 daily。")]
 WithPrefect = Annotated[bool, typer.Option("--prefect", help="经 Prefect 流程运行。")]
+PlanArgument = Annotated[str | None, typer.Argument(metavar="计划", help="默认全部计划。")]
+Accepted = Annotated[
+    str | None,
+    typer.Option("--accept", metavar="链接", help="核对过了，现在的内容作准（政务公开办）。"),
+]
+SeenOnly = Annotated[bool, typer.Option("--seen", help="只列出记录，不打开链接。")]
 RunId = Annotated[str, typer.Argument(metavar="督查", help="编号：计划/种类/周期。")]
 
 
@@ -26,14 +32,20 @@ def run(
 ) -> None:
     """督查一份或全部计划，随后发出该发的消息；同一周期重复运行不会多做。"""
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.auditing import audit_directly, audit_with_prefect, kept
+    from zwgk_flow.cli.auditing import (
+        audit_directly,
+        audit_with_prefect,
+        kept,
+        look_at_links_of,
+    )
     from zwgk_flow.cli.output import say_json
     from zwgk_flow.operations.audits import plans_audited
-    from zwgk_flow.operations.delivery import count_owed
+    from zwgk_flow.operations.delivery import backlog
 
     day = opened.day_or_today(as_of)
     with opened.store() as store:
         plans = plans_audited(store, kind, plan)
+        look_at_links_of(store, plans, kind)
         audit = audit_with_prefect if prefect else audit_directly
         results = audit(store, plans, kind, day)
         if as_json:
@@ -42,9 +54,8 @@ def run(
             from zwgk_flow.cli.audit_tables import show_results
 
             show_results(results)
-        # the flow keeps its own
-        done = prefect or kept(store, results)
-        if count_owed(store) or not done:
+        done = kept(store, results) and len(results) == len(plans)
+        if backlog(store).retrying or not done:
             raise typer.Exit(1)
 
 
@@ -101,3 +112,35 @@ def show(run: RunId, as_json: AsJson = False) -> None:
     from zwgk_flow.cli.audit_tables import show_one_audit
 
     show_one_audit(result)
+
+
+@app.command("links")
+def links(
+    plan: PlanArgument = None,
+    accept: Accepted = None,
+    seen: SeenOnly = False,
+    actor: ActorSaid = None,
+    as_json: AsJson = False,
+) -> None:
+    """逐个打开佐证链接，记下打不打得开、变没变；督查只凭这里的记录。"""
+    from zwgk_flow import runtime
+    from zwgk_flow.cli import opened
+    from zwgk_flow.cli.auditing import links_of
+    from zwgk_flow.cli.found_json import link_json
+    from zwgk_flow.cli.output import say_json
+    from zwgk_flow.errors import UsageError
+    from zwgk_flow.operations.links import accept_content
+
+    if accept and not plan:
+        raise UsageError("--accept 要写明是哪份计划的链接")
+    with opened.store() as store:
+        if accept and plan:
+            who = opened.actor(actor, f"要认可 {accept} 现在的内容")
+            accept_content(store, plan, accept, who, runtime.now())
+        found = links_of(store, plan, look=not (seen or accept))
+    if as_json:
+        say_json([link_json(one) for one in found])
+        return
+    from zwgk_flow.cli.finding_tables import show_links
+
+    show_links(found)

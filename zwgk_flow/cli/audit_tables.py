@@ -1,19 +1,18 @@
-"""Audits, rungs and messages as tables for people; nothing is decided here."""
+"""Audits, findings and messages as tables for people; nothing is decided here."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from zwgk_flow.cli.output import say
 from zwgk_flow.cli.show import Column, day_cell, moment_cell, show, table
-from zwgk_flow.definition.ladder import RECIPIENT_ROLES
-from zwgk_flow.domain.audit import Finding
-from zwgk_flow.domain.escalation import Recipient
+from zwgk_flow.domain.findings import Finding
 from zwgk_flow.domain.periods import DueAudit
 from zwgk_flow.operations.audits import AuditResult
 from zwgk_flow.operations.words import SEVERITY_NAMES
-from zwgk_flow.store.audits import AuditRun, OpenedRung
+from zwgk_flow.store.audits import AuditRun
 from zwgk_flow.store.outbox import Owed
 
 
@@ -99,42 +98,6 @@ def _finding_row(finding: Finding) -> tuple[str, ...]:
     return (finding.task, severity, finding.cause, finding.clears)
 
 
-def show_rungs(rungs: Sequence[OpenedRung]) -> None:
-    """Rungs opened: of which task, to whom, seen by whom."""
-    columns = (
-        Column("任务"),
-        Column("级别"),
-        Column("日期"),
-        Column("告知"),
-        Column("签收"),
-        Column("收件地址", from_width=120),
-    )
-    if rungs:
-        show(table(columns, (_rung_row(rung) for rung in rungs)))
-    say(f"共 {len(rungs)} 条")
-
-
-def _rung_row(rung: OpenedRung) -> tuple[str, ...]:
-    return (
-        rung.task,
-        rung.name,
-        day_cell(rung.opened_on),
-        recipients_of_rung(rung),
-        rung.acknowledged_by or "未签收",
-        "\n".join(one.address for one in rung.recipients),
-    )
-
-
-def recipients_of_rung(rung: OpenedRung) -> str:
-    """Who was told, by role; a role that stands in for another says so."""
-    return "、".join(map(_recipient, rung.recipients)) or "无人可告知"
-
-
-def _recipient(one: Recipient) -> str:
-    stands_in = f"（代{RECIPIENT_ROLES[one.stands_in_for]}）" if one.stands_in_for else ""
-    return RECIPIENT_ROLES[one.role] + stands_in
-
-
 def show_messages(messages: Sequence[Owed]) -> None:
     """Messages, sent or still owed."""
     columns = (
@@ -148,13 +111,29 @@ def show_messages(messages: Sequence[Owed]) -> None:
         (
             moment_cell(message.created_at),
             message.recipient,
-            message.subject + (f"\n未发出：{message.last_error}" if message.last_error else ""),
-            moment_cell(message.delivered_at) if message.delivered_at else "待发",
+            _what_became_of(message),
+            _when_sent(message),
             str(message.attempts),
         )
         for message in messages
     )
     if messages:
         show(table(columns, rows))
-    owed = sum(message.delivered_at is None for message in messages)
-    say(f"共 {len(messages)} 条消息，待发 {owed} 条")
+    states = Counter(message.state for message in messages)
+    dead = f"，停发 {states['dead']} 条" if states["dead"] else ""
+    say(f"共 {len(messages)} 条消息，待发 {states['owed']} 条{dead}")
+
+
+def _what_became_of(message: Owed) -> str:
+    """The subject; below it, where it was not sent, why and the key to send it again by."""
+    if not message.last_error:
+        return message.subject
+    return f"{message.subject}\n未发出：{message.last_error}\n编号：{message.key}"
+
+
+def _when_sent(message: Owed) -> str:
+    """When it was sent, or what it waits for."""
+    if message.state == "owed":
+        later = max(filter(None, (message.not_before, message.next_attempt_at)), default=None)
+        return f"待发\n{moment_cell(later)} 起" if later else "待发"
+    return moment_cell(message.delivered_at) if message.delivered_at else "停发"

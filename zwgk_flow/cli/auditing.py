@@ -9,10 +9,18 @@ from typing import Any
 from zwgk_flow import runtime
 from zwgk_flow.cli.output import note
 from zwgk_flow.cli.progress import one_step_done, working
-from zwgk_flow.errors import Refused
+from zwgk_flow.documents.messages import writer
 from zwgk_flow.operations.audits import run_audit
-from zwgk_flow.operations.checkpoints import keep_checkpoint
+from zwgk_flow.operations.checkpoints import keep_after_audits
 from zwgk_flow.operations.delivery import Delivery, deliver
+from zwgk_flow.operations.links import (
+    SeenLink,
+    list_links,
+    look_at_links,
+    look_before_audit,
+    over_the_web,
+)
+from zwgk_flow.operations.plans import list_plans
 from zwgk_flow.store import Store
 
 Results = Sequence[Mapping[str, Any]]
@@ -21,10 +29,12 @@ Results = Sequence[Mapping[str, Any]]
 def audit_directly(store: Store, plans: Sequence[str], kind: str, as_of: date) -> Results:
     """Audit one plan after the other, then deliver what is owed."""
     results: list[Mapping[str, Any]] = []
+    texts = writer(runtime.templates(), note)
     with working("正在督查", total=len(plans)) as bar:
         for plan in plans:
             now = runtime.now()
-            results.append(run_audit(store, plan, kind, as_of, now, runtime.calendar).as_json())
+            result = run_audit(store, plan, kind, as_of, now, runtime.calendar, texts=texts)
+            results.append(result.as_json())
             one_step_done(bar)
     send(store)
     return results
@@ -32,26 +42,45 @@ def audit_directly(store: Store, plans: Sequence[str], kind: str, as_of: date) -
 
 def kept(store: Store, results: Results) -> bool:
     """Keep a checkpoint where an audit added something; where it cannot be kept, says so."""
-    if not any(result["added"] for result in results):
-        return True
-    try:
-        keep_checkpoint(store, runtime.now(), runtime.settings().checkpoints)
-    except Refused as refusal:
-        note(f"督查已经做完，检查点没有留下（ZWGK_CHECKPOINTS）：{refusal}")
-        return False
-    return True
+    folder = runtime.settings().checkpoints
+    return keep_after_audits(store, runtime.now(), folder, results, note)
 
 
 def audit_with_prefect(store: Store, plans: Sequence[str], kind: str, as_of: date) -> Results:
     """The same through the Prefect flow, which delivers too."""
-    from zwgk_flow.schedule import Asked, run_audit_flow
+    from zwgk_flow.schedule import Asked, run_audits_by_flow
 
-    return run_audit_flow(Asked(tuple(plans), kind, as_of, runtime.now()), store, note)
+    asked = [Asked(plan, kind, as_of) for plan in plans]
+    return run_audits_by_flow(asked, store, runtime.now(), note, runtime.now)
 
 
 def send(store: Store) -> Delivery:
     """Deliver every owed message through the channel of the settings; says what stays owed."""
-    delivery = deliver(store, runtime.channel(runtime.settings(), note), runtime.now())
-    if delivery.failed:
-        note(f"有 {delivery.failed} 条消息没有发出，仍记为待发；用 zwgk outbox list 查看原因")
+    channel = runtime.channel(runtime.settings(), note)
+    delivery = deliver(store, channel, runtime.now(), runtime.now)
+    if delivery.retrying:
+        note(f"有 {delivery.retrying} 条消息没有发出，稍后再试；用 zwgk outbox list 查看原因")
+    if delivery.dead:
+        note(f"有 {delivery.dead} 条消息多次发不出，已停发；查明原因后用 zwgk outbox retry 重发")
     return delivery
+
+
+def look_at_links_of(store: Store, plans: Sequence[str], kind: str) -> None:
+    """Look at the links of evidence where this kind of audit asks for it, before it is run."""
+    for plan in plans:
+        look_before_audit(store, plan, kind, runtime.now(), over_the_web)
+
+
+def links_of(store: Store, plan: str | None, *, look: bool) -> list[SeenLink]:
+    """The links of one plan or of all: looked at now, or as they were seen last."""
+    plans = [plan] if plan else [view.plan.id for view in list_plans(store)]
+    found: list[SeenLink] = []
+    with working("正在打开佐证链接", total=len(plans)) as bar:
+        for id in plans:
+            found += (
+                look_at_links(store, id, runtime.now(), over_the_web)
+                if look
+                else list_links(store, id)
+            )
+            one_step_done(bar)
+    return found

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from zwgk_flow import runtime
 from zwgk_flow.cli import opened
-from zwgk_flow.cli.audit_tables import recipients_of_rung
 from zwgk_flow.cli.compiled import compile_file, summary
+from zwgk_flow.cli.escalation_tables import recipients_said
 from zwgk_flow.cli.output import note, say
 from zwgk_flow.cli.progress import working
 from zwgk_flow.cli.show import Column, day_cell, show, table
@@ -24,7 +24,7 @@ from zwgk_flow.operations.register import write_register
 from zwgk_flow.operations.tasks import TaskFilter, TaskView, list_tasks
 from zwgk_flow.operations.words import LIGHT_NAMES
 from zwgk_flow.store import Store
-from zwgk_flow.store.audits import OpenedRung
+from zwgk_flow.store.rungs import OpenedRung
 
 PLAN = "jiading-2021"
 MOST_LINES = 12
@@ -116,7 +116,7 @@ def _show_told(plan: Plan, rungs: Sequence[OpenedRung]) -> None:
     highest = sorted(rungs, key=lambda rung: (order.index(rung.name), rung.opened_on))
     headings = (Column("日期"), Column("级别"), Column("任务"), Column("告知"))
     named = (
-        (day_cell(rung.opened_on), rung.name, rung.task, recipients_of_rung(rung))
+        (day_cell(rung.opened_on), rung.name, rung.task, recipients_said(rung.recipients))
         for rung in reversed(highest[-MOST_LINES:])
     )
     title = f"最高的 {min(MOST_LINES, len(rungs))} 条（全部见 zwgk escalation list）"

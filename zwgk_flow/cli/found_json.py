@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from zwgk_flow.cli.as_json import day_json, moment_json
-from zwgk_flow.domain.audit import Finding
 from zwgk_flow.domain.checkpoint import Checkpoint
 from zwgk_flow.domain.digest import Message
+from zwgk_flow.domain.findings import Finding
 from zwgk_flow.domain.periods import DueAudit
 from zwgk_flow.operations.audits import AuditResult
+from zwgk_flow.operations.links import SeenLink
 from zwgk_flow.operations.verification import Verification
-from zwgk_flow.store.audits import AuditRun, OpenedRung
+from zwgk_flow.store.audits import AuditRun
+from zwgk_flow.store.findings import Found
 from zwgk_flow.store.outbox import Owed
 
 
@@ -32,7 +34,7 @@ def audit_json(run: AuditRun) -> dict[str, Any]:
 
 
 def due_json(audit: DueAudit) -> dict[str, Any]:
-    """One row of `audit due`; `tells` is false where a later period of its kind waits too."""
+    """One row of `audit due`; `tells` is false where a later audit of its plan waits too."""
     return {
         "plan": audit.plan,
         "kind": audit.kind,
@@ -50,6 +52,7 @@ def message_preview_json(message: Message) -> dict[str, Any]:
         "unit": message.unit,
         "subject": message.subject,
         "body": message.body,
+        "not_before": moment_json(message.not_before),
     }
 
 
@@ -68,26 +71,27 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
     }
 
 
-def rung_json(rung: OpenedRung) -> dict[str, Any]:
-    """One row of `escalation list`."""
+def found_json(found: Found) -> dict[str, Any]:
+    """One row of `finding list`: the finding and the audit that made it."""
     return {
-        "task": rung.task,
-        "unit": rung.unit,
-        "rung": rung.rung,
-        "name": rung.name,
-        "form": rung.form,
-        "cycle": rung.cycle,
-        "opened_on": day_json(rung.opened_on),
-        "recipients": [
-            {
-                "role": recipient.role,
-                "address": recipient.address,
-                "stands_in_for": recipient.stands_in_for,
-            }
-            for recipient in rung.recipients
-        ],
-        "acknowledged_at": moment_json(rung.acknowledged_at),
-        "acknowledged_by": rung.acknowledged_by,
+        "run": found.run,
+        "plan": found.plan,
+        "kind": found.kind,
+        "as_of": day_json(found.as_of),
+        "unit": found.unit,
+        **_finding_json(found.finding),
+    }
+
+
+def link_json(seen: SeenLink) -> dict[str, Any]:
+    """One row of `audit links`; `sha256` is that of the first good content."""
+    return {
+        "url": seen.link.url,
+        "verdict": seen.link.verdict,
+        "detail": seen.link.detail,
+        "looked_at": moment_json(seen.link.looked_at),
+        "sha256": seen.link.sha256,
+        "tasks": list(seen.tasks),
     }
 
 
@@ -102,9 +106,13 @@ def message_json(message: Owed) -> dict[str, Any]:
         "subject": message.subject,
         "body": message.body,
         "created_at": moment_json(message.created_at),
+        "state": message.state,
         "attempts": message.attempts,
         "last_error": message.last_error,
         "delivered_at": moment_json(message.delivered_at),
+        "not_before": moment_json(message.not_before),
+        "next_attempt_at": moment_json(message.next_attempt_at),
+        "dead_at": moment_json(message.dead_at),
     }
 
 

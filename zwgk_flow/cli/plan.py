@@ -27,7 +27,8 @@ OutFolder = Annotated[
 def check(file: PlanFile, as_json: AsJson = False, strict: Strict = False) -> None:
     """检查计划定义，列出每一项怎样读、有什么问题；不动数据库。"""
     from zwgk_flow.cli.compiled import compile_file, compiled_json, show_compiled, warnings_only
-    from zwgk_flow.cli.output import say_json
+    from zwgk_flow.cli.output import note, say_json
+    from zwgk_flow.cli.templates import own_templates, wrong_templates
     from zwgk_flow.errors import DefinitionError
 
     compiled = compile_file(file)
@@ -35,6 +36,8 @@ def check(file: PlanFile, as_json: AsJson = False, strict: Strict = False) -> No
         say_json(compiled_json(compiled, file))
     else:
         show_compiled(compiled)
+    for fault in wrong_templates() if own_templates() else ():
+        note(f"消息模板有误，督查时会改用自带的：{fault}")
     if compiled.plan is None or (strict and warnings_only(compiled.problems)):
         raise typer.Exit(DefinitionError.exit_code)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from zwgk_flow.definition.festivals import FIXED, MOVING
@@ -117,11 +117,7 @@ class Calendar:
 
     def working_days_between(self, a: date, b: date) -> int:
         """How many working days lie in (a, b]; the same count, negative, when b < a."""
-        if b < a:
-            return -self.working_days_between(b, a)
-        whole_years = sum(_worked_by(self, year)[-1] for year in range(a.year, b.year))
-        worked_a, worked_b = _worked_by(self, a.year), _worked_by(self, b.year)
-        return whole_years + worked_b[b.timetuple().tm_yday] - worked_a[a.timetuple().tm_yday]
+        return -_worked_between(self, b, a) if b < a else _worked_between(self, a, b)
 
     def festival(self, year: int, name: str) -> tuple[date, bool]:
         """The day a festival falls on, and whether that is provisional.
@@ -154,6 +150,15 @@ def _worked_by(calendar: Calendar, year: int) -> tuple[int, ...]:
     """How many days of a year are worked up to its n-th day; the last entry is the whole year."""
     days = _each_day(date(year, 1, 1), date(year, 12, 31))
     return (0, *accumulate(calendar.is_working(day) for day in days))
+
+
+# an audit asks for the same few days of every task
+@lru_cache(maxsize=4_096)
+def _worked_between(calendar: Calendar, a: date, b: date) -> int:
+    """How many working days lie in (a, b], where b is not before a."""
+    whole_years = sum(_worked_by(calendar, year)[-1] for year in range(a.year, b.year))
+    worked_a, worked_b = _worked_by(calendar, a.year), _worked_by(calendar, b.year)
+    return whole_years + worked_b[b.timetuple().tm_yday] - worked_a[a.timetuple().tm_yday]
 
 
 def load_calendar(text: str | None = None, *, file: str = "cn.yaml") -> Calendar:

@@ -21,10 +21,10 @@ from zwgk_flow.definition.ladder_check import check_ladder
 from zwgk_flow.definition.lifecycle import Lifecycle, lifecycle_of
 from zwgk_flow.definition.lifecycle_check import check_lifecycle
 from zwgk_flow.definition.losses import Losses
-from zwgk_flow.definition.plan import AuditRule, Item, Lights, Plan, Unit
+from zwgk_flow.definition.plan import Acting, AuditRule, DueSoon, Item, Lights, Plan, Unit
 from zwgk_flow.definition.plan_checks import check_plan
 from zwgk_flow.definition.problem import Place, Problem, Severity, errors_among
-from zwgk_flow.definition.shapes import SHAPES, PlanShape, read_shape
+from zwgk_flow.definition.shapes import SHAPES, PlanShape, UnitShape, read_shape
 from zwgk_flow.definition.yaml_source import Document, read_yaml
 
 Library = Callable[[str, str], tuple[str, str] | None]
@@ -183,21 +183,28 @@ def _plan(
         year=year,
         issued=shape.issued,
         office=shape.office,
+        supervisor=shape.supervisor or "",
         district=shape.district or "",
         calendar=shape.calendar,
         lifecycle=lifecycle,
         ladder=ladder,
         items=items,
-        units={
-            name: Unit(name, unit.aliases, dict(unit.contacts))
-            for name, unit in shape.units.items()
-        },
+        units={name: _unit(name, unit) for name, unit in shape.units.items()},
         groups=shape.groups,
         audits=_audits(shape),
         leading_group=dict(shape.leading_group.contacts),
         lights=Lights(shape.lights.due_soon_days, float(shape.lights.unstarted_share)),
+        due_soon=DueSoon(shape.due_soon.workdays, tuple(sorted(set(shape.due_soon.shares)))),
+        evidence_hosts=tuple(host.lower() for host in shape.evidence_hosts),
         digest=_digest(text, lifecycle, ladder),
     )
+
+
+def _unit(name: str, shape: UnitShape) -> Unit:
+    acting = tuple(
+        Acting(said.role, said.by, said.from_, said.until, said.name or "") for said in shape.acting
+    )
+    return Unit(name, shape.aliases, dict(shape.contacts), acting)
 
 
 _PERIODS: Mapping[str, str] = {

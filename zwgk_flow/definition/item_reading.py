@@ -74,6 +74,7 @@ class _ItemReader:
             targets=tuple(target for each in said.targets for target in self._target(each)),
             cadence=said.cadence or (deadline.cadence if deadline else None),
             milestone=said.milestone,
+            urgent=said.urgent,
             evidence_required=said.evidence == "required",
             inherited=said.inherited,
             published_status=said.published_status or "",

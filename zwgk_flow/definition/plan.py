@@ -19,6 +19,29 @@ CHECKS: Mapping[str, str] = {
     "progress": "进展：按周期有没有报告",
     "target": "量化指标：有没有达到",
     "evidence": "佐证材料：办结的有没有",
+    "link": "佐证链接：打不打得开，变没变",
+    "claim": "报结、退回和延期申请：有没有没人管的",
+    "report": "报告质量：有没有照抄、雷同、写到外地",
+}
+
+# what a check may find, by the code that findings, ladders and lists name it by
+FINDINGS: Mapping[str, str] = {
+    "overdue": "逾期",
+    "due_soon": "临期",
+    "no_report": "没有报告",
+    "behind": "没有启动",
+    "target_unmet": "指标未达到",
+    "target_off_course": "指标落后",
+    "no_evidence": "没有佐证",
+    "link_dead": "链接失效",
+    "link_changed": "链接内容变了",
+    "claim_waiting": "报结待审核",
+    "returned_unanswered": "退回没有回音",
+    "extension_late": "逾期才申请延期",
+    "repeats_task": "照抄任务",
+    "alike_report": "报告雷同",
+    "foreign_district": "写到外地",
+    "predicted_status": "状态只随期限",
 }
 
 CADENCES: Mapping[str, str] = {
@@ -35,12 +58,24 @@ NOWHERE = Place("")
 
 
 @dataclass(frozen=True, slots=True)
+class Acting:
+    """Who receives in a role's stead between two days, both included; `name` may be empty."""
+
+    role: str
+    by: str
+    from_day: date
+    until: date
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A body that answers for tasks; `contacts` maps a recipient role to an address."""
 
     name: str
     aliases: tuple[str, ...] = ()
     contacts: Mapping[str, str] = field(default_factory=dict)
+    acting: tuple[Acting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +107,7 @@ class Item:
     published_status: str = ""
     problem: str = ""
     advice: str = ""
+    urgent: bool = False
     place: Place = NOWHERE
 
     @property
@@ -108,6 +144,17 @@ class Lights:
     unstarted_share: float = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class DueSoon:
+    """When an open task is about to be due: so many working days before, and at these shares.
+
+    `shares` are percentages of its time, in order.
+    """
+
+    workdays: int = 5
+    shares: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True)
 class Plan:
     """One authority's plan for one year, with everything it refers to resolved.
@@ -133,7 +180,10 @@ class Plan:
     calendar: str = "cn"
     leading_group: Mapping[str, str] = field(default_factory=dict)
     lights: Lights = Lights()
+    due_soon: DueSoon = DueSoon()
+    evidence_hosts: tuple[str, ...] = ()
     digest: str = ""
+    supervisor: str = ""
 
     @property
     def sections(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from zwgk_flow.definition.draft import Check, Draft, warning
 from zwgk_flow.definition.item_checks import ITEM_CHECKS, out_of_time
 from zwgk_flow.definition.item_list import items_named, units_named
 from zwgk_flow.definition.ladder import RECIPIENT_ROLES, Rung
+from zwgk_flow.definition.ladder_fit_checks import LADDER_FIT_CHECKS
 from zwgk_flow.definition.likeness_checks import LIKENESS_CHECKS, misspelt_titles, misspelt_units
 from zwgk_flow.definition.plan import Item, Plan
 from zwgk_flow.definition.problem import Problem
@@ -69,6 +70,17 @@ def _office_registered(draft: Draft) -> Iterator[Problem]:
             "plan.unknown_office",
             f"政务公开办“{office}”不在单位名录（units）里",
             f"{_maybe(draft.plan, office)}请在 units 里登记，或改成已登记的名字",
+        )
+
+
+def _supervisor_registered(draft: Draft) -> Iterator[Problem]:
+    supervisor = draft.plan.supervisor
+    if supervisor and supervisor not in draft.plan.units:
+        yield Problem(
+            draft.document.place(("supervisor",)),
+            "plan.unknown_supervisor",
+            f"督查室“{supervisor}”不在单位名录（units）里",
+            f"{_maybe(draft.plan, supervisor)}请在 units 里登记，或改成已登记的名字",
         )
 
 
@@ -127,6 +139,7 @@ def _units_used(draft: Draft) -> Iterator[Problem]:
     """A slip in the office's name or in a group leaves a unit idle too, and is told there."""
     plan = draft.plan
     named = {plan.office, *(unit for members in plan.groups.values() for unit in members)}
+    named |= {plan.supervisor} - {""}
     used = named | _with_tasks(plan)
     idle = [unit for unit in plan.units if unit not in used]
     if idle and named <= plan.units.keys() and all(plan.groups.values()):
@@ -259,6 +272,7 @@ PLAN_CHECKS: Sequence[Check] = (
     _duplicate_ids,
     _issued_in_year,
     _office_registered,
+    _supervisor_registered,
     _names_unique,
     _group_members,
     _units_used,
@@ -267,17 +281,23 @@ PLAN_CHECKS: Sequence[Check] = (
     _rungs_reach_somebody,
     _crowded_days,
 )
-CHECKS: Sequence[Check] = (*PLAN_CHECKS, *ITEM_CHECKS, *LIKENESS_CHECKS)
+CHECKS: Sequence[Check] = (
+    *PLAN_CHECKS,
+    *LADDER_FIT_CHECKS,
+    *ITEM_CHECKS,
+    *LIKENESS_CHECKS,
+)
 
 # the keys of a plan that a check rests on: lost altogether, or with anything in them lost
 RESTS_ON: Mapping[Check, tuple[str, ...]] = {
     _issued_in_year: ("year", "issued"),
     _office_registered: ("office", "units"),
+    _supervisor_registered: ("supervisor", "units"),
     _group_members: ("units",),
     out_of_time: ("year",),
 }
 RESTS_ON_ALL: Mapping[Check, tuple[str, ...]] = {
-    _units_used: ("office", "units", "groups", "sections"),
+    _units_used: ("office", "supervisor", "units", "groups", "sections"),
     _targets_audited: ("audits",),
     _rungs_reach_somebody: ("leading_group", "office"),
     misspelt_titles: ("sections",),

@@ -8,8 +8,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TypeVar
 
-from zwgk_flow.definition.ladder import RECIPIENT_ROLES
-from zwgk_flow.definition.plan import CADENCES, CHECKS
+from zwgk_flow.definition.assessment_shape import AssessmentShape
+from zwgk_flow.definition.behaviour import MONTH_DAY_FORM
+from zwgk_flow.definition.ladder import MESSAGE, OF_A_UNIT, RECIPIENT_ROLES
+from zwgk_flow.definition.plan import CADENCES, CHECKS, FINDINGS
 from zwgk_flow.definition.problem import Problem
 from zwgk_flow.definition.shape_rules import (
     Choice,
@@ -23,18 +25,20 @@ from zwgk_flow.definition.shape_rules import (
     Whole,
 )
 from zwgk_flow.definition.shape_tables import Key, ListOf, MapOf, Shape, Table, TextOr
+from zwgk_flow.definition.shape_words import NAME, SLUG, TEXT
 from zwgk_flow.definition.yaml_source import Document
 
-TEXT = Text()
 PHRASE = Text(1000)
 DEADLINE = Text(200)
-# names stand in keys such as PLAN/ITEM/UNIT and in UNIT/NAME
-NAME = Text(200, r"[^\s/@](?:[^/@\r\n]*[^\s/@])?", "不能含斜线、@ 或换行，首尾不能有空格")
-SLUG = Text(64, r"[a-z0-9][a-z0-9_-]*", "请用小写英文字母、数字、短横线和下划线，例如 jiading-2021")
 WORKDAYS = Text(
     20,
     r"[0-9]{1,3}\s*(?:个?工作日|workdays?)",
     "请写成“5 workdays”或“5个工作日”；自然日、小时不作阶梯间隔",
+)
+HOST = Text(
+    253,
+    r"(?:\*\.)?[A-Za-z0-9\u4e00-\u9fff](?:[A-Za-z0-9\u4e00-\u9fff.-]*[A-Za-z0-9\u4e00-\u9fff])?",
+    "请只写主机名，例如 www.jiading.gov.cn；以 *. 开头的包括它下面的各级",
 )
 PERIODS = {
     "daily": "每日",
@@ -43,10 +47,27 @@ PERIODS = {
     "quarterly": "每季度",
     "yearly": "每年",
 }
-OF_A_UNIT = ("liaison", "section_head", "deputy_leader", "principal")
 UNIT_ROLE = Choice({role: RECIPIENT_ROLES[role] for role in OF_A_UNIT})
 LEADING_ROLE = Choice({"leader": "领导小组组长", "supervisor": "督查室"})
 RECIPIENT = Choice(RECIPIENT_ROLES)
+# from so many to so many
+DAYS = ListOf(Whole(0, 366), 2, 2)
+MONTH_DAY = Text(5, MONTH_DAY_FORM, "请写成 月-日，例如 07-15")
+HOURS = Text(
+    11,
+    r"(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:[01][0-9]|2[0-3]):[0-5][0-9]",
+    "请写成“18:00-08:00”：24 小时制，从几点几分到几点几分",
+)
+
+
+class ActingShape(Shape):
+    """Who acts in a role's stead for a time (代行职责)."""
+
+    role = Key("代行哪一个角色", UNIT_ROLE)
+    by = Key("代行人的联系地址", TEXT)
+    from_ = Key("从哪天起", Day())
+    until = Key("到哪天止，含当天", Day())
+    name = Key("代行人的姓名或职务", NAME, None)
 
 
 class UnitShape(Shape):
@@ -54,6 +75,7 @@ class UnitShape(Shape):
 
     aliases = Key("别名、简称、曾用名", ListOf(NAME), ())
     contacts = Key("各角色的联系地址", MapOf(UNIT_ROLE, TEXT), {})
+    acting = Key("谁在什么时候代行职责", ListOf(Table(ActingShape)), ())
 
 
 class LeadingGroupShape(Shape):
@@ -81,6 +103,13 @@ class LightsShape(Shape):
 
     due_soon_days = Key("到期前多少天亮黄灯", Whole(0, 366), 10)
     unstarted_share = Key("时间过去几成还没启动就亮黄灯，0 到 1", Number(0, 1), Decimal("0.5"))
+
+
+class DueSoonShape(Shape):
+    """When an open task is about to be due."""
+
+    workdays = Key("到期前几个工作日起提醒", Whole(0, 366), 5)
+    shares = Key("时间过去百分之几还没有报告就提醒，例如 [50, 90]", ListOf(Whole(1, 99)), ())
 
 
 class DeadlineShape(Shape):
@@ -131,6 +160,7 @@ class ItemShape(Shape):
     )
     cadence = Key("持续推进的任务多久报告一次", Choice(CADENCES), None)
     milestone = Key("有没有阶段性目标", Truth(), False)
+    urgent = Key("是不是急办事项：催办从阶梯的 urgent 那一级开始", Truth(), False)
     evidence = Key(
         "报结要不要佐证材料", Choice({"required": "要", "not_required": "不要"}), "required"
     )
@@ -163,6 +193,7 @@ class PlanShape(Shape):
     calendar = Key("用哪一份工作日历", SLUG, "cn")
     ladder = Key("用哪一种督办阶梯", SLUG, "district")
     office = Key("政务公开办，应在 units 里登记", NAME)
+    supervisor = Key("督查室，应在 units 里登记；也可以做回头看", NAME, None)
     district = Key("本地名称，用来发现别处的单位", NAME, None)
     rules = Key("整份文件的读法", Table(RulesShape), RulesShape())
     units = Key("单位名录", MapOf(NAME, Table(UnitShape)), {})
@@ -170,6 +201,10 @@ class PlanShape(Shape):
     leading_group = Key("领导小组", Table(LeadingGroupShape), LeadingGroupShape())
     audits = Key("督查安排", MapOf(SLUG, Table(AuditShape)), {})
     lights = Key("红黄绿灯的界线", Table(LightsShape), LightsShape())
+    due_soon = Key("临期的界线", Table(DueSoonShape), DueSoonShape())
+    evidence_hosts = Key(
+        "佐证链接可以在哪些网站；不写就是公网上的都可以，内网的要写明主机名", ListOf(HOST), ()
+    )
     sections = Key("篇章", ListOf(Table(SectionShape), least=1))
 
 
@@ -207,16 +242,40 @@ class LifecycleShape(Shape):
     never = Key("绝不允许的去向：[从, 到]", ListOf(ListOf(SLUG, 2, 2)), ())
 
 
+class RepeatShape(Shape):
+    """How often a rung is told again."""
+
+    every = Key("隔多少个工作日再告知一次", WORKDAYS)
+    most = Key("连第一次在内最多几次", Whole(0, 99), None)
+
+
 class RungShape(Shape):
-    """One rung of a ladder; all times are working days."""
+    """One rung of a ladder; all times are working days, and one key says what opens it."""
 
     id = Key("这一级的标识", SLUG)
     name = Key("这一级的名称，例如 催办", TEXT)
     to = Key("告诉谁", ListOf(RECIPIENT, least=1))
-    form = Key("用什么文书", TEXT, "message")
+    form = Key("用什么文书；message 是普通消息，其他的按年编号", Text(20), MESSAGE)
     before = Key("到期前多少个工作日", WORKDAYS, None)
     wait = Key("逾期或上一级之后等多少个工作日", WORKDAYS, None)
     acknowledged_wait = Key("上一级签收后改等多少个工作日", WORKDAYS, None)
+    on = Key("督查发现哪些问题时发出", ListOf(Choice(FINDINGS), least=1), ())
+    several = Key("一个单位同时逾期几项时发出", Whole(0, 999), None)
+    repeat = Key("没有回应时重复告知", Table(RepeatShape), None)
+    colour = Key("颜色标签，例如 黄；只显示，不参与判断", Text(8), "")
+
+
+class QuietShape(Shape):
+    """When nothing is sent; what falls due then is sent afterwards."""
+
+    days = Key("哪些日子不发", Choice({"non_working": "非工作日"}), None)
+    hours = Key("每天什么时段不发，例如 18:00-08:00", HOURS, None)
+
+
+class BurdenShape(Shape):
+    """How much one unit is asked; the last rung does not count."""
+
+    per_week = Key("每个单位每周最多收几条", Whole(0, 999))
 
 
 class LadderShape(Shape):
@@ -226,6 +285,10 @@ class LadderShape(Shape):
     title = Key("阶梯的名称", TEXT)
     rungs = Key("从轻到重的各级", ListOf(Table(RungShape), least=1))
     fallback = Key("某个角色没有联系地址时由谁代收", MapOf(RECIPIENT, ListOf(RECIPIENT)), {})
+    urgent = Key("急办事项逾期后从哪一级开始", SLUG, None)
+    cool_down = Key("同一收件人两次告知至少隔多少个工作日", WORKDAYS, None)
+    quiet = Key("什么时候不发", Table(QuietShape), QuietShape())
+    burden = Key("一个单位每周最多收多少", Table(BurdenShape), None)
 
 
 class HolidayShape(Shape):
@@ -263,13 +326,81 @@ class CalendarShape(Shape):
     years = Key("每年一段", MapOf(Text(4, "[0-9]{4}", "请写四位年份"), Table(YearShape)))
 
 
+class LateShape(Shape):
+    """What a unit does too late."""
+
+    share = Key("占多少，0 到 1", Number(0, 1))
+    days = Key("晚几天，从几天到几天，例如 [3, 20]", DAYS)
+
+
+class DoneShape(Shape):
+    """What becomes of a unit's tasks; the shares add up to 1."""
+
+    on_time = Key("按时报结的占多少，0 到 1", Number(0, 1))
+    late = Key("拖到期限以后才报结的", Table(LateShape), None)
+    never = Key("一直不办的占多少，0 到 1", Number(0, 1), Decimal(0))
+
+
+class BurstShape(Shape):
+    """How much is left to the last days."""
+
+    share = Key("按时报结的里面，挤在最后几天的占多少，0 到 1", Number(0, 1))
+    days = Key("最后几天", Whole(1, 90))
+
+
+class AnswerShape(Shape):
+    """How often notices are answered, and how soon."""
+
+    share = Key("占多少，0 到 1", Number(0, 1))
+    after = Key("隔几个工作日，从几天到几天，例如 [1, 3]", DAYS)
+
+
+class LeaveShape(Shape):
+    """When nobody is there, every year."""
+
+    from_ = Key("从几月几日起，例如 07-15", MONTH_DAY)
+    until = Key("到几月几日止，含当天", MONTH_DAY)
+
+
+class HabitShape(Shape):
+    """How some units act."""
+
+    name = Key("这一类单位叫什么", TEXT, None)
+    of = Key("哪些单位或分组；不写就是其余单位", ListOf(NAME), ())
+    done = Key("任务办得怎样", Table(DoneShape))
+    burst = Key("赶在最后几天的", Table(BurstShape), None)
+    reports = Key("每个报告周期里，报告进展的占多少，0 到 1", Number(0, 1), Decimal(1))
+    returned = Key("报结被退回的占多少，0 到 1", Number(0, 1), Decimal(0))
+    acknowledges = Key("收到告知后签收的", Table(AnswerShape), None)
+    responds = Key("逾期被催以后就去办的", Table(AnswerShape), None)
+    leave = Key("什么时候没有人", ListOf(Table(LeaveShape)), ())
+
+
+class BehaviourShape(Shape):
+    """How units act through a year (沙盘推演用)."""
+
+    behaviour = Key("行为的编号", SLUG)
+    title = Key("行为的名称", TEXT)
+    verifies = Key("政务公开办审核报结要几个工作日，从几天到几天", DAYS, (1, 3))
+    habits = Key("各类单位的习惯，排在前面的先用", ListOf(Table(HabitShape), least=1))
+
+
 SHAPES: dict[str, type[Shape]] = {
     "plan": PlanShape,
     "lifecycle": LifecycleShape,
     "ladder": LadderShape,
     "calendar": CalendarShape,
+    "assessment": AssessmentShape,
+    "behaviour": BehaviourShape,
 }
-KIND_NAMES = {"plan": "计划", "lifecycle": "流转", "ladder": "督办阶梯", "calendar": "工作日历"}
+KIND_NAMES = {
+    "plan": "计划",
+    "lifecycle": "流转",
+    "ladder": "督办阶梯",
+    "calendar": "工作日历",
+    "assessment": "考核办法",
+    "behaviour": "行为",
+}
 
 S = TypeVar("S", bound=Shape)
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from zwgk_flow.definition.ladder import Ladder, ladder_of
 from zwgk_flow.definition.lifecycle import Lifecycle
-from zwgk_flow.definition.plan import AuditRule, Item, Lights, Plan
+from zwgk_flow.definition.plan import Acting, AuditRule, DueSoon, Item, Lights, Plan
 from zwgk_flow.definition.readings import Kind, Target
 from zwgk_flow.domain.event import Actor
-from zwgk_flow.domain.task import target_json, target_of
+from zwgk_flow.domain.task import Task, target_json, target_of
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,12 @@ class AdoptedItem:
     continuous: bool = False
     milestone: bool = False
     evidence_required: bool = True
+    urgent: bool = False
     targets: tuple[Target, ...] = ()
     assignments: tuple[tuple[str, str], ...] = ()
+    published_status: str = ""
+    problem: str = ""
+    advice: str = ""
 
     @property
     def opens_later(self) -> bool:
@@ -52,6 +56,7 @@ def reading_of(item: Item) -> dict[str, Any]:
         "problem": item.problem,
         "advice": item.advice,
         "inherited": item.inherited,
+        "urgent": item.urgent,
     }
 
 
@@ -61,8 +66,10 @@ def reading_fields(reading: Mapping[str, Any]) -> dict[str, Any]:
         "continuous": reading["continuous"],
         "milestone": reading["milestone"],
         "evidence_required": reading["evidence_required"],
+        "urgent": reading.get("urgent", False),
         "targets": tuple(target_of(target) for target in reading["targets"]),
         "assignments": tuple((unit, role) for unit, role in reading["assignments"]),
+        **{name: reading[name] for name in ("published_status", "problem", "advice")},
     }
 
 
@@ -88,6 +95,11 @@ class AdoptedPlan:
     lights: Lights
     calendar: str
     items: Mapping[str, AdoptedItem] = field(default_factory=dict)
+    acting: Mapping[str, tuple[Acting, ...]] = field(default_factory=dict)
+    supervisor: str = ""
+    due_soon: DueSoon = field(default_factory=DueSoon)
+    district: str = ""
+    evidence_hosts: tuple[str, ...] = ()
 
 
 def acting_as(actor: Actor, task_unit: str, office: str, wanted: tuple[str, ...]) -> str | None:
@@ -106,26 +118,92 @@ def acting_as(actor: Actor, task_unit: str, office: str, wanted: tuple[str, ...]
     return None
 
 
+def printed_order(plan: AdoptedPlan) -> Callable[[Task], tuple[int, int, str]]:
+    """A key to sort tasks by: item, unit within it as printed, occurrence; whatever their numbers.
+
+    A unit that a later revision no longer names comes last.
+    """
+    items = {id: n for n, id in enumerate(plan.items)}
+    units = {
+        (item.id, unit): n
+        for item in plan.items.values()
+        for n, (unit, _) in enumerate(item.assignments)
+    }
+    return lambda task: (
+        items[task.item],
+        units.get((task.item, task.unit), len(units)),
+        task.key,
+    )
+
+
 def policy_of(plan: Plan) -> dict[str, Any]:
     """The part of a compiled plan that is kept as JSON beside its lifecycle."""
     return {
         "ladder": plan.ladder.source,
         "contacts": {name: dict(unit.contacts) for name, unit in plan.units.items()},
+        "acting": {
+            name: [_acting_json(one) for one in unit.acting]
+            for name, unit in plan.units.items()
+            if unit.acting
+        },
         "leading_group": dict(plan.leading_group),
         "audits": [asdict(rule) for rule in plan.audits.values()],
         "lights": asdict(plan.lights),
         "calendar": plan.calendar,
+        "supervisor": plan.supervisor,
+        "due_soon": asdict(plan.due_soon),
+        "district": plan.district,
+        "evidence_hosts": list(plan.evidence_hosts),
     }
+
+
+def rules_of(policy: Mapping[str, Any]) -> tuple[AuditRule, ...]:
+    """The audits of a plan, of what `policy_of` wrote."""
+    return tuple(
+        AuditRule(**{**rule, "checks": tuple(rule["checks"])}) for rule in policy["audits"]
+    )
 
 
 def policy_fields(policy: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of an `AdoptedPlan` that `policy_of` wrote."""
-    rules = [AuditRule(**{**rule, "checks": tuple(rule["checks"])}) for rule in policy["audits"]]
     return {
         "ladder": ladder_of(policy["ladder"]),
         "contacts": policy["contacts"],
+        "acting": {
+            name: tuple(_acting_of(said) for said in all_said)
+            for name, all_said in policy.get("acting", {}).items()
+        },
         "leading_group": policy["leading_group"],
-        "audits": {rule.kind: rule for rule in rules},
+        "audits": {rule.kind: rule for rule in rules_of(policy)},
         "lights": Lights(**policy["lights"]),
         "calendar": policy["calendar"],
+        "supervisor": policy.get("supervisor", ""),
+        # a plan adopted before these keys were known has none of them
+        "due_soon": _due_soon(policy.get("due_soon", {})),
+        "district": policy.get("district", ""),
+        "evidence_hosts": tuple(policy.get("evidence_hosts", ())),
     }
+
+
+def _due_soon(said: Mapping[str, Any]) -> DueSoon:
+    return DueSoon(**{**said, "shares": tuple(said["shares"])}) if said else DueSoon()
+
+
+def _acting_json(acting: Acting) -> dict[str, str]:
+    return {
+        "role": acting.role,
+        "by": acting.by,
+        "from": acting.from_day.isoformat(),
+        "until": acting.until.isoformat(),
+        "name": acting.name,
+    }
+
+
+def _acting_of(said: Mapping[str, str]) -> Acting:
+    return Acting(
+        said["role"],
+        said["by"],
+        date.fromisoformat(said["from"]),
+        date.fromisoformat(said["until"]),
+        said["name"],
+    )

@@ -1,28 +1,97 @@
-"""One digest an address from the rungs that open: its words and order; it sends nothing."""
+"""One digest an address from the rungs that open: what it holds, in which order; it sends nothing.
+
+How a digest is said is a template's (`documents.messages`); `plain` says it where there is none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from zwgk_flow.definition.ladder import RECIPIENT_ROLES
+from zwgk_flow.definition.ladder import RECIPIENT_ROLES, Rung
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.escalation import Opening, Recipient
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One task of a digest: at which rung it is, where it stands, and since how many days late."""
+
+    rung: Rung
+    key: str
+    unit: str
+    item: str
+    title: str
+    due: date | None
+    state: str
+    days_late: int
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A form with its number in the year, drawn up for one unit: 催办单〔2021〕第 3 号."""
+
+    form: str
+    year: int
+    number: int
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.form}〔{self.year}〕第 {self.number} 号"
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one address is told in one run; the weightiest rung comes first and names it."""
+
+    plan: str
+    title: str
+    issuer: str
+    office: str
+    year: int
+    as_of: date
+    recipient: Recipient
+    lines: tuple[Line, ...]
+    not_before: datetime | None = None
+
+    @property
+    def rung(self) -> Rung:
+        """The weightiest rung."""
+        return self.lines[0].rung
+
+    @property
+    def unit(self) -> str:
+        """The unit that all lines are about; empty where there are several."""
+        units = {line.unit for line in self.lines}
+        return self.lines[0].unit if len(units) == 1 else ""
+
+    @property
+    def numbers(self) -> tuple[Numbered, ...]:
+        """The numbered forms that it carries, each once, in the order of lines."""
+        return tuple(
+            dict.fromkeys(
+                Numbered(line.rung.form, self.year, line.number, line.unit)
+                for line in self.lines
+                if line.number is not None
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One digest for one address in one run."""
+    """One digest for one address in one run; nothing is sent before `not_before`."""
 
     recipient: Recipient
     unit: str
     subject: str
     body: str
+    not_before: datetime | None = None
 
 
-def digests(plan: AdoptedPlan, openings: Iterable[Opening], as_of: date) -> tuple[Message, ...]:
-    """One message an address, however many tasks; the weightiest rung names it."""
+def digests(plan: AdoptedPlan, openings: Iterable[Opening], as_of: date) -> tuple[Digest, ...]:
+    """One digest an address, however many tasks; the weightiest rung names it."""
     by_address: dict[str, list[tuple[Recipient, Opening]]] = {}
     for opening in openings:
         for recipient in opening.recipients:
@@ -30,48 +99,54 @@ def digests(plan: AdoptedPlan, openings: Iterable[Opening], as_of: date) -> tupl
     return tuple(_digest(plan, by_address[address], as_of) for address in sorted(by_address))
 
 
-_ASKED_OF_UNITS = (
-    "下列任务请予办理",
-    "办理后请报告进展或报结；确有困难的，请向政务公开办申请延期。",
-)
-_ASKED_OF_LEADERS = (
-    "下列任务请过问、督促",
-    "请督促责任单位报结或说明原因；需要延期的，由责任单位向政务公开办申请。",
-)
-_ASKED_OF_SUPERVISORS = ("下列任务情况通报如下", "以上为督办所需情况，请知悉并予督查。")
-_ASKED = {
-    "liaison": _ASKED_OF_UNITS,
-    "section_head": _ASKED_OF_UNITS,
-    "supervisor": _ASKED_OF_SUPERVISORS,
-    "office": _ASKED_OF_SUPERVISORS,
-}
-
-
-def _digest(plan: AdoptedPlan, lines: Sequence[tuple[Recipient, Opening]], as_of: date) -> Message:
-    order = [rung.id for rung in plan.ladder.rungs]
+def _digest(plan: AdoptedPlan, told: Sequence[tuple[Recipient, Opening]], as_of: date) -> Digest:
     # stable: within a rung in printed order
-    lines = sorted(lines, key=lambda line: -order.index(line[1].rung.id))
-    recipient, top = lines[0][0], lines[0][1].rung
-    units = tuple(dict.fromkeys(opening.task.unit for _, opening in lines))
-    subject = f"【{top.name}】{plan.title}：{len(lines)} 项任务"
-    asked, closing = _ASKED.get(recipient.role, _ASKED_OF_LEADERS)
-    body = "\n".join(
-        (
-            f"{RECIPIENT_ROLES[recipient.role]}：",
-            f"截至 {as_of}，{asked}：",
-            *_numbered(plan, lines),
-            closing,
-            plan.office,
-        )
+    told = sorted(told, key=lambda one: -one[1].height)
+    return Digest(
+        plan=plan.id,
+        title=plan.title,
+        issuer=plan.issuer,
+        office=plan.office,
+        year=as_of.year,
+        as_of=as_of,
+        recipient=told[0][0],
+        lines=tuple(_line(plan, opening, as_of) for _, opening in told),
     )
-    return Message(recipient, units[0] if len(units) == 1 else "", subject, body)
 
 
-def _numbered(plan: AdoptedPlan, lines: Sequence[tuple[Recipient, Opening]]) -> Iterator[str]:
-    for n, (_, opening) in enumerate(lines, 1):
-        task = opening.task
-        yield (
-            f"{n}. 〔{opening.rung.name}〕{task.unit}：第 {task.item} 项"
-            f"“{plan.items[task.item].title}”，期限 {task.due}，"
-            f"现为“{plan.lifecycle.name(task.state)}”（{task.key}）"
-        )
+def _line(plan: AdoptedPlan, opening: Opening, as_of: date) -> Line:
+    task = opening.task
+    return Line(
+        rung=opening.rung,
+        key=task.key,
+        unit=task.unit,
+        item=task.item,
+        title=plan.items[task.item].title,
+        due=task.due,
+        state=plan.lifecycle.name(task.state),
+        days_late=max((as_of - task.due).days, 0) if task.due else 0,
+        number=opening.number,
+    )
+
+
+def subject_of(digest: Digest) -> str:
+    """The subject of a digest whose template says none."""
+    return f"【{digest.rung.name}】{digest.title}：{len(digest.lines)} 项任务"
+
+
+def plain(digest: Digest) -> Message:
+    """A digest as a message without a template."""
+    body = (
+        f"{digest.unit}{RECIPIENT_ROLES[digest.recipient.role]}：",
+        *map(str, digest.numbers),
+        f"截至 {digest.as_of}，下列任务请予办理或督促：",
+        *(
+            f"{n}. 〔{line.rung.name}〕{line.unit}：第 {line.item} 项“{line.title}”，"
+            f"期限 {line.due}，现为“{line.state}”（{line.key}）"
+            for n, line in enumerate(digest.lines, 1)
+        ),
+        digest.office,
+    )
+    return Message(
+        digest.recipient, digest.unit, subject_of(digest), "\n".join(body), digest.not_before
+    )

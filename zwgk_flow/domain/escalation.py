@@ -1,117 +1,167 @@
-"""The ladder: from tasks and what was already told to what is to be told now, and to whom.
+"""What escalation is about, as values: rungs told, to open or held back, and who is told.
 
-It sends nothing. At most one rung of a task opens in one audit, so nobody is jumped over; a rung
-opens once per cycle. Waits are working days after the due date or the rung below.
+Which rung a task has come to is in `climbing`, what holds it back in `noise`, both together in
+`decision`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from zwgk_flow.definition.ladder import Ladder, Rung
 from zwgk_flow.domain.adopted import AdoptedPlan
-from zwgk_flow.domain.audit import Snapshot, open_tasks
-from zwgk_flow.domain.pace import is_past_due
 from zwgk_flow.domain.task import Task
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One address in one capacity; `stands_in_for` names the role that had none."""
+    """One address in one capacity.
+
+    `stands_in_for` names the role that had none. `acting` is None but for somebody who acts in
+    the role's stead for a time: his name, which may be empty.
+    """
 
     role: str
     address: str
     stands_in_for: str | None = None
+    acting: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A rung that was opened for a task's cycle."""
+    """A rung opened for a task's cycle, the `nth` time; `policy` is its ladder's digest."""
 
     task: str
     cycle: int
     rung: str
     opened_on: date
-    acknowledged: bool = False
+    acknowledged_on: date | None = None
+    nth: int = 1
+    policy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One rung told of one task of a unit, with those whom the run's digests reached for it."""
+
+    run: str
+    unit: str
+    opened_on: date
+    rung: str
+    policy: str
+    recipients: tuple[Recipient, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing is told of a plan, or of one unit or task of it, on the days from first to last.
+
+    It has an owner and a reason; `lifted_on` is the day from which it no longer holds.
+    """
+
+    id: str
+    plan: str
+    unit: str | None
+    task: str | None
+    owner: str
+    reason: str
+    from_day: date
+    until: date
+    lifted_on: date | None = None
+
+    def holds(self, task: Task, day: date) -> bool:
+        """Whether nothing is told of a task on a day."""
+        return (
+            self.live(day)
+            and self.unit in (None, task.unit)
+            and self.task in (None, task.key)
+            and self.plan == task.plan
+        )
+
+    def live(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        lifted = self.lifted_on is not None and self.lifted_on <= day
+        return self.from_day <= day <= self.until and not lifted
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the records say of a plan: the order in which they are given says nothing.
+
+    `policies` are the ladders by digest, `notices` those of the weeks that matter, `returned` the
+    day of each task's last return, `numbers` the last number of each form in the year.
+    """
+
+    told: tuple[Told, ...] = ()
+    policies: Mapping[str, Ladder] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    silences: tuple[Silence, ...] = ()
+    returned: Mapping[str, date] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A rung to open now; without recipients it reaches nobody, which is itself a finding."""
+    """A rung to open now; without recipients it reaches nobody, which is itself a finding.
+
+    `number` is that of its document in the year, None for a plain message; `height` its place in
+    its ladder, from 0; `ripe_on` the day on which it could open first; `last` whether nothing
+    stands above it.
+    """
 
     task: Task
     rung: Rung
     recipients: tuple[Recipient, ...]
+    nth: int = 1
+    policy: str = ""
+    number: int | None = None
+    height: int = 0
+    ripe_on: date = date.min
+    last: bool = False
 
 
-def decide(snapshot: Snapshot, told: Iterable[Told], as_of: date) -> tuple[Opening, ...]:
-    """Every rung that opens on a day, in the order of tasks."""
-    before: dict[tuple[str, int], list[Told]] = {}
-    for opened in told:
-        before.setdefault((opened.task, opened.cycle), []).append(opened)
-    return tuple(
-        Opening(task, rung, recipients_of(snapshot.plan, task.unit, rung))
-        for task in open_tasks(snapshot)
-        if (rung := _next_rung(snapshot, task, before.get((task.key, task.cycle), ()), as_of))
-    )
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An opening that is held back: `by` silence, cool_down or burden, why, and until what day."""
+
+    opening: Opening
+    by: str
+    why: str
+    until: date | None = None
 
 
-def _next_rung(snapshot: Snapshot, task: Task, told: Sequence[Told], as_of: date) -> Rung | None:
-    if task.due is None or task.claim_pending:
-        return None
-    ladder, done = snapshot.plan.ladder, {rung.rung: rung for rung in told}
-    if is_past_due(snapshot.plan, task, as_of):
-        return _rung_after(snapshot, ladder, task.due, done, as_of)
-    return _rung_before(snapshot, ladder, task.due, done, as_of)
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Every rung that opens on a day, and every one that would but for the noise it makes."""
+
+    openings: tuple[Opening, ...] = ()
+    held: tuple[Held, ...] = ()
 
 
-def _rung_before(
-    snapshot: Snapshot, ladder: Ladder, due: date, done: Mapping[str, Told], as_of: date
-) -> Rung | None:
-    """The latest reminder whose time has come, unless it or a later one was given."""
-    staged = [rung for rung in ladder.rungs if rung.before is not None]
-    left = snapshot.calendar.working_days_between(as_of, due)
-    ripe = [rung for rung in staged if rung.before is not None and left <= rung.before]
-    if due < as_of or not ripe or ripe[-1].id in done:
-        return None
-    return ripe[-1]
-
-
-def _rung_after(
-    snapshot: Snapshot, ladder: Ladder, due: date, done: Mapping[str, Told], as_of: date
-) -> Rung | None:
-    """The first rung not yet opened, once the wait since the one below it is over."""
-    since, acknowledged = due, False
-    for rung in ladder.rungs:
-        if rung.before is not None:
-            continue
-        if rung.id in done:
-            since = max(due, done[rung.id].opened_on)
-            acknowledged = done[rung.id].acknowledged
-            continue
-        wait = rung.acknowledged_wait if acknowledged else rung.wait
-        waited = snapshot.calendar.working_days_between(since, as_of)
-        return rung if waited >= wait else None
-    return None
-
-
-def recipients_of(plan: AdoptedPlan, unit: str, rung: Rung) -> tuple[Recipient, ...]:
-    """Who is told, by role with fallback; each address once."""
+def recipients_of(
+    plan: AdoptedPlan, unit: str, rung: Rung, ladder: Ladder, as_of: date
+) -> tuple[Recipient, ...]:
+    """Who is told on a day, by role with fallback or acting deputy; each address once."""
     found: dict[str, Recipient] = {}
     for role in rung.to:
-        recipient = _recipient(plan, unit, role)
+        recipient = _recipient(plan, unit, role, ladder, as_of)
         if recipient is not None:
             found.setdefault(recipient.address, recipient)
     return tuple(found.values())
 
 
-def _recipient(plan: AdoptedPlan, unit: str, role: str) -> Recipient | None:
-    for candidate in (role, *plan.ladder.fallback.get(role, ())):
-        address = _address(plan, unit, candidate)
-        if address:
-            return Recipient(candidate, address, role if candidate != role else None)
+def _recipient(
+    plan: AdoptedPlan, unit: str, role: str, ladder: Ladder, as_of: date
+) -> Recipient | None:
+    for candidate in (role, *ladder.fallback.get(role, ())):
+        stands_in_for = role if candidate != role else None
+        for acting in plan.acting.get(unit, ()):
+            if acting.role == candidate and acting.from_day <= as_of <= acting.until:
+                return Recipient(candidate, acting.by, stands_in_for, acting.name)
+        if address := _address(plan, unit, candidate):
+            return Recipient(candidate, address, stands_in_for)
     return None
 
 

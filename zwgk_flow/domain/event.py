@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -66,6 +66,7 @@ def canonical(content: Mapping[str, Any]) -> str:
 _TO_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
+@lru_cache(maxsize=64)
 def instant(at: datetime) -> str:
     """An aware datetime as UTC text of fixed width, so that text order is time order."""
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
@@ -87,10 +88,10 @@ def digest(prev: str, body: str, algorithm: str = SHA256) -> str:
     return f"{algorithm}:{ALGORITHMS[algorithm](bound).hexdigest()}"
 
 
-def fits(hash_: str, bound: str) -> bool:
+def fits(hash_: str, bound: bytes) -> bool:
     """Whether a hash is that of `prev` and a body, a line after the other; it names how."""
     hasher = _BY_PREFIX.get(hash_[:-_DIGITS])
-    return hasher is not None and hasher(bound.encode()).hexdigest() == hash_[-_DIGITS:]
+    return hasher is not None and hasher(bound).hexdigest() == hash_[-_DIGITS:]
 
 
 # all algorithms make as many hexadecimal digits
@@ -115,7 +116,12 @@ def body_of(
     task: str, seq: int, trigger: str, at: str, actor: str, acting_as: str, content: str
 ) -> str:
     """The body from the fields as they are stored."""
-    return f"{task}\n{seq}\n{trigger}\n{at}\n{actor}\n{acting_as}\n{content}"
+    return f"{task}\n{step_of(seq, trigger, at, actor, acting_as, content)}"
+
+
+def step_of(seq: int, trigger: str, at: str, actor: str, acting_as: str, content: str) -> str:
+    """The body but for the task: what tasks have in common where they took the same step."""
+    return f"{seq}\n{trigger}\n{at}\n{actor}\n{acting_as}\n{content}"
 
 
 def chained(event: Event, prev: str, algorithm: str = SHA256) -> Event:

@@ -35,11 +35,35 @@ def behind(plan: AdoptedPlan, task: Task, as_of: date) -> str | None:
     return next((why for check in _CHECKS if (why := check(plan, task, as_of))), None)
 
 
-def slow(plan: AdoptedPlan, task: Task, as_of: date) -> str | None:
-    """Why an open task is behind by its own progress, reports and dates aside."""
-    if task.due is None or task.claim_pending:
+def off_course(plan: AdoptedPlan, task: Task, as_of: date) -> str | None:
+    """Why an open task does not look like reaching its targets, by what it reported so far.
+
+    What is counted should grow with the calendar; a rate, a rank or a bound is off course as
+    soon as the value reported does not keep it.
+    """
+    return (_short(plan, task, as_of) if task.due else None) or _missed(task)
+
+
+def share_passed_in_silence(plan: AdoptedPlan, task: Task, as_of: date) -> int | None:
+    """The plan's last share (percent) of a task's time that has passed, if nobody said anything.
+
+    Time runs from the plan's issue to the due day; a share has passed once its day has come. An
+    office that looks at half time and again at nine tenths wants to hear once between two looks:
+    at half time, whoever has not reported at all; at nine tenths, whoever has not reported since
+    half time. One report ends it until the next share. What goes on all year reports by its
+    cadence, and an occurrence is too short for shares: None for both.
+    """
+    if task.due is None or task.continuous or task.occurrence:
         return None
-    return _unstarted(plan, task, as_of) or _short(plan, task, as_of)
+    begun = opened_on(plan)
+    whole = max((task.due - begun).days, 0)
+    days = {share: begun + timedelta(-(-whole * share // 100)) for share in plan.due_soon.shares}
+    passed = [share for share, day in days.items() if day <= as_of]
+    if not passed:
+        return None
+    since = days[passed[-2]] if len(passed) > 1 else begun
+    heard = task.reported_at is not None and local_day(task.reported_at) >= since
+    return None if heard else passed[-1]
 
 
 def report_is_old(plan: AdoptedPlan, task: Task, as_of: date) -> bool:
@@ -76,7 +100,8 @@ def _silent(plan: AdoptedPlan, task: Task, as_of: date) -> str | None:
     return "本周期没有进展报告" if report_is_old(plan, task, as_of) else None
 
 
-def _unstarted(plan: AdoptedPlan, task: Task, as_of: date) -> str | None:
+def unstarted(plan: AdoptedPlan, task: Task, as_of: date) -> str | None:
+    """Why an open task should have been started by now; None where it was, or need not be."""
     if task.continuous or task.occurrence or task.state != plan.lifecycle.initial:
         return None
     gone = share_gone(plan, task, as_of)
@@ -95,9 +120,19 @@ def _short(plan: AdoptedPlan, task: Task, as_of: date) -> str | None:
     return None
 
 
+def _missed(task: Task) -> str | None:
+    for target in task.targets:
+        said = task.metrics.get(target.metric)
+        grows = target.op in (">=", ">") and target.unit not in NOT_COUNTED
+        if said is not None and not grows and not target.met_by(Decimal(said)):
+            asked = f"{target.op} {target.value}{target.unit}"
+            return f"{target.metric} 要求 {asked}，最近填报 {said}{target.unit}"
+    return None
+
+
 _CHECKS: tuple[Callable[[AdoptedPlan, Task, date], str | None], ...] = (
     _due_soon,
     _silent,
-    _unstarted,
+    unstarted,
     _short,
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import takewhile
 
 from cronsim import CronSim
 
@@ -17,16 +19,23 @@ MOST_DAYS = 400
 
 @dataclass(frozen=True, slots=True)
 class DueAudit:
-    """An audit that should run now; `last` is false where a later period of its kind is due too.
+    """An audit that should run now, and when it should have; `last` is the plan's last one due.
 
-    Only the last one tells anybody: what was missed is looked at in order, but told once.
+    Only the last one tells anybody: what was missed, of whatever kind, is looked at in order, but
+    nobody gets two messages for it.
     """
 
     plan: str
     kind: str
     period: str
     as_of: date
+    fired: datetime
     last: bool
+
+    @property
+    def key(self) -> str:
+        """The key of the run that this audit will be: plan, kind and period."""
+        return f"{self.plan}/{self.kind}/{self.period}"
 
 
 def period_of(rule_period: str, day: date) -> str:
@@ -45,30 +54,55 @@ def period_of(rule_period: str, day: date) -> str:
 
 def due_audits(
     plan: str,
-    rule: AuditRule,
+    rules: Iterable[AuditRule],
     since: datetime,
-    has_run: Collection[str],
+    has_run: Mapping[str, Collection[str]],
     now: datetime,
 ) -> tuple[DueAudit, ...]:
-    """The periods of one rule that fired after `since`, up to now, and have not run; in order."""
-    missed: dict[str, date] = {}
-    for fired in _fires(rule, since, now):
-        period = period_of(rule.period, fired.date())
-        if period not in has_run:
-            missed.setdefault(period, fired.date())
-    ordered = list(missed.items())
-    return tuple(
-        DueAudit(plan, rule.kind, period, as_of, last=n == len(ordered) - 1)
-        for n, (period, as_of) in enumerate(ordered)
-    )
+    """The periods of a plan's rules that fired after `since`, up to now, and have not run.
+
+    `has_run` holds the periods that ran, by kind. In the order in which they fired.
+    """
+    missed = [
+        DueAudit(plan, rule.kind, period, fired.date(), fired, last=False)
+        for rule in rules
+        for period, fired in _missed(rule, since, has_run.get(rule.kind, ()), now)
+    ]
+    ordered = sorted(missed, key=lambda audit: (audit.fired, audit.kind))
+    return tuple(replace(audit, last=n == len(ordered)) for n, audit in enumerate(ordered, start=1))
 
 
-def _fires(rule: AuditRule, since: datetime, now: datetime) -> Iterator[datetime]:
+def _missed(
+    rule: AuditRule, since: datetime, has_run: Collection[str], now: datetime
+) -> Iterator[tuple[str, datetime]]:
+    """Each period that has not run, once, with the first time it fired."""
     if rule.cron is None:
         return
     earliest = max(since, now - timedelta(days=MOST_DAYS))
-    # aware datetimes make cronsim apply daylight saving rules; China has had none since 1991
-    for fired in CronSim(rule.cron, earliest.astimezone(SHANGHAI)):
-        if fired > now:
-            return
-        yield fired
+    seen = set(has_run)
+    for month in _months(earliest, now):
+        for period, fired in _fires(rule.period, rule.cron, month):
+            if period not in seen and earliest < fired <= now:
+                seen.add(period)
+                yield period, fired
+
+
+def _months(first: datetime, last: datetime) -> Iterator[date]:
+    """The first day of every month in China from one moment to another."""
+    month, until = (one.astimezone(SHANGHAI).date().replace(day=1) for one in (first, last))
+    while month <= until:
+        yield month
+        month = _next_month(month)
+
+
+def _next_month(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1)
+
+
+# a hundred plans have the same times, and a year of days costs cronsim 40 ms
+@lru_cache(maxsize=1_000)
+def _fires(period: str, cron: str, month: date) -> tuple[tuple[str, datetime], ...]:
+    """Every time in a month that a crontab fires, with the period it belongs to."""
+    first, end = (datetime.combine(day, time()) for day in (month, _next_month(month)))
+    fired = takewhile(lambda at: at < end, CronSim(cron, first - timedelta(seconds=1)))
+    return tuple((period_of(period, at.date()), at.replace(tzinfo=SHANGHAI)) for at in fired)

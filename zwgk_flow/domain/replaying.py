@@ -8,6 +8,7 @@ part in what a step means. Histories are therefore followed in the name of one t
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from zwgk_flow.definition.lifecycle import Lifecycle
@@ -18,27 +19,37 @@ ANYONE = "-/-/-"
 MOST_KNOWN = 20_000
 
 
+@dataclass(slots=True, eq=False)
+class Reached:
+    """How far some histories went alike: the task there, and where each next step led.
+
+    `said` is what a hash covers of the last step beside the task's key; `cached` is for whoever
+    follows histories to note something of the task that is costly to say.
+    """
+
+    task: Task | None
+    said: bytes = b""
+    cached: tuple[Any, ...] = ()
+    then: dict[tuple[Any, ...], Reached] = field(default_factory=dict)
+
+
 class Replaying:
-    """Follows histories step by step; keeps so many steps in memory and no more.
+    """Follows histories step by step from `beginning`; keeps so many steps and no more.
 
     `read` makes an event of `ANYONE` from a step as it is stored.
     """
 
     def __init__(self, lifecycle: Lifecycle, read: Callable[[tuple[Any, ...]], Event]) -> None:
         self.lifecycle = lifecycle
+        self.beginning = Reached(None)
         self._read = read
-        # both tasks of a step are kept with it, so that an id stands for one task as long as
-        # the step is known
-        self._known: dict[tuple[int, tuple[Any, ...]], tuple[Task | None, Task]] = {}
+        self._known = 0
 
-    def after(self, task: Task | None, stored: tuple[Any, ...]) -> Task:
-        """What `apply` makes of a step; raises as `apply` and `read` do."""
-        step = id(task), stored
-        known = self._known.get(step)
-        if known is not None:
-            return known[1]
-        after = apply(self.lifecycle, task, self._read(stored))
-        if len(self._known) >= MOST_KNOWN:
-            self._known.clear()
-        self._known[step] = (task, after)
-        return after
+    def follow(self, so_far: Reached, stored: tuple[Any, ...], said: bytes = b"") -> Reached:
+        """What `apply` makes of a step not yet in `so_far.then`; raises as `apply` and `read`."""
+        reached = Reached(apply(self.lifecycle, so_far.task, self._read(stored)), said)
+        if self._known >= MOST_KNOWN:
+            self.beginning, self._known = Reached(None), 0
+        so_far.then[stored] = reached
+        self._known += 1
+        return reached

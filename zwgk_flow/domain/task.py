@@ -209,6 +209,8 @@ def _changes(lifecycle: Lifecycle, task: Task, event: Event) -> dict[str, Any]:
         changes["requested"] = {}  # nothing is left to be put off
     if row.new_cycle:
         changes |= {"cycle": task.cycle + 1, "evidence": 0, "metrics": {}, "requested": {}}
+        if said.get("due"):
+            changes["due"] = date.fromisoformat(said["due"])  # by when to rectify
     return changes
 
 

@@ -43,7 +43,8 @@ class FileChannel:
     def send(self, letter: Letter) -> None:
         """Write the letter beside its name, then move it there whole."""
         # an address keeps its dots: two of one name under different domains are two files
-        path = self.folder.joinpath(*f"{letter.key}.txt".split("/"))
+        parts = f"{letter.key}.txt".split("/")
+        path = self.folder.joinpath(*map(_file_name, parts))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             partial = path.with_name(f"{path.name}.{os.getpid()}.part")
@@ -54,6 +55,15 @@ class FileChannel:
             partial.replace(path)
         except OSError as error:
             raise DeliveryFailed(f"写不进 {path}：{error.strerror}") from error
+
+
+# what some system does not take in the name of a file, each as its full-width sister
+_TAKEN = str.maketrans('<>:"|?*\\', "＜＞：＂｜？＊＼")
+
+
+def _file_name(part: str) -> str:
+    """A part of a key as the name of a file or folder, never one that leads elsewhere."""
+    return part.translate(_TAKEN) if part.strip(".") else part.replace(".", "．") or "_"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,36 +5,46 @@ It sends nothing: what it owes stands in the outbox, and `delivery` speaks after
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from zwgk_flow.definition.calendar import Calendar
 from zwgk_flow.definition.plan import AuditRule
 from zwgk_flow.domain.adopted import AdoptedPlan
-from zwgk_flow.domain.audit import Finding, Snapshot, look
-from zwgk_flow.domain.digest import Message, digests
-from zwgk_flow.domain.escalation import Opening, decide
-from zwgk_flow.domain.event import local_day
+from zwgk_flow.domain.audit import look
+from zwgk_flow.domain.digest import plain
+from zwgk_flow.domain.escalation import Decision
+from zwgk_flow.domain.event import SHANGHAI, local_day
+from zwgk_flow.domain.findings import Finding
 from zwgk_flow.domain.periods import DueAudit, due_audits, period_of
 from zwgk_flow.errors import NotFound, Refused
 from zwgk_flow.operations.checkpoints import record_checkpoint
 from zwgk_flow.operations.occurrences import has_recurring, open_recurring
+from zwgk_flow.operations.snapshots import take_snapshot
+from zwgk_flow.operations.telling import NOTHING, Texts, Told
+from zwgk_flow.operations.telling import tell as tell_all
 from zwgk_flow.store import Store, Transaction, sweeps
 from zwgk_flow.store import audits as records
 from zwgk_flow.store.audits import AuditRun
 from zwgk_flow.store.outbox import write_messages
-from zwgk_flow.store.plans import hold_plan, plan_ids, read_plan
+from zwgk_flow.store.plans import hold_plan, plan_ids, read_plan, read_watched
+from zwgk_flow.store.rungs import write_rungs
+from zwgk_flow.store.silences import lift
 
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """An audit's run; `added` is False where the period had been audited before."""
+    """An audit's run; `added` is False where the period had been audited before.
+
+    `decision` is what it told and held back; empty for a run that is only read again.
+    """
 
     run: AuditRun
     added: bool
     findings: tuple[Finding, ...]
+    decision: Decision = NOTHING
 
     def as_json(self) -> dict[str, Any]:
         """`id, plan, kind, period, as_of, added` and what the run added, as counts."""
@@ -61,13 +71,15 @@ def run_audit(
     now: datetime,
     calendars: Callable[[str], Calendar],
     *,
+    texts: Texts = plain,
     period: str | None = None,
     tell: bool = True,
 ) -> AuditResult:
     """Audit one plan as of a day; a period is audited once, however often it is asked for.
 
     With `tell` False nothing is escalated: findings and overdue marks only. `calendars` finds
-    the plan's calendar by its name. Raises Refused for a day that has not come.
+    the plan's calendar by its name; `texts` says a digest in words, which are kept with the
+    audit. Raises Refused for a day that has not come.
     """
     _refuse_future(plan_id, as_of, now)
     with store.reading() as transaction:
@@ -85,23 +97,23 @@ def run_audit(
         hold_plan(transaction, plan_id)
         if not records.claim_run(transaction, run):
             return _known(transaction, run.id)
-        snapshot = Snapshot(plan, records.read_tasks(transaction, plan_id), calendar)
+        snapshot = take_snapshot(transaction, plan, calendar, rule.checks)
         findings = look(snapshot, rule.checks, as_of)
-        openings = _openings(transaction, snapshot, as_of) if tell else ()
-        messages = digests(plan, openings, as_of)
+        told = tell_all(transaction, snapshot, findings, as_of, now, texts) if tell else Told()
         records.write_findings(transaction, run.id, findings)
-        records.write_rungs(transaction, run.id, openings, as_of)
-        write_messages(transaction, run.id, messages, now)
+        write_rungs(transaction, run.id, told.decision.openings, as_of, plan.ladder)
+        write_messages(transaction, run.id, told.messages, now)
+        lift(transaction, (silence.id for silence in told.ended), run.id, now)
         run = replace(
             run,
             marked_overdue=sweeps.count_marked(transaction, run),
             findings=len(findings),
-            rungs=len(openings),
-            messages=len(messages),
+            rungs=len(told.decision.openings),
+            messages=len(told.messages),
         )
         records.record_counts(transaction, run)
         record_checkpoint(transaction, now, run.id)
-    return AuditResult(run, True, findings)
+    return AuditResult(run, True, findings, told.decision)
 
 
 def _refuse_future(plan_id: str, as_of: date, now: datetime) -> None:
@@ -120,27 +132,35 @@ def preview(
     as_of: date,
     now: datetime,
     calendars: Callable[[str], Calendar],
-) -> tuple[Message, ...]:
-    """The messages an audit as of a day would write; everything is done, and nothing is kept."""
+    *,
+    kind: str | None = None,
+    texts: Texts = plain,
+) -> Told:
+    """What an audit as of a day would tell and hold back; everything is done, and nothing is kept.
+
+    Without `kind` it is the first scheduled one of the plan. For a day to come, quiet hours are
+    judged from its beginning.
+    """
     with store.trying() as transaction:
         plan = read_plan(transaction, plan_id)
         calendar = calendars(plan.calendar)
+        rule = _rule(plan, kind) if kind else _first_scheduled(plan)
         run = AuditRun(f"{plan_id}/preview/{as_of}", plan_id, "preview", f"{as_of}", as_of, now)
         if has_recurring(plan):
             open_recurring(transaction, plan, as_of, now, calendar)
         for sweep in sweeps.sweeps_of(plan.lifecycle):
             ids = sweeps.late_ids(transaction, plan_id, sweep, as_of)
             sweeps.move_late(transaction, sweep, ids, run)
-        snapshot = Snapshot(plan, records.read_tasks(transaction, plan_id), calendar)
-        return digests(plan, _openings(transaction, snapshot, as_of), as_of)
+        snapshot = take_snapshot(transaction, plan, calendar, rule.checks)
+        findings = look(snapshot, rule.checks, as_of)
+        then = max(now, datetime.combine(as_of, time(), SHANGHAI))
+        return tell_all(transaction, snapshot, findings, as_of, then, texts)
 
 
-def _openings(transaction: Transaction, snapshot: Snapshot, as_of: date) -> tuple[Opening, ...]:
-    """What is to be told; nothing where something later was told already."""
-    told = records.read_told(transaction, snapshot.plan.id)
-    if any(rung.opened_on > as_of for rung in told):
-        return ()
-    return decide(snapshot, told, as_of)
+def _first_scheduled(plan: AdoptedPlan) -> AuditRule:
+    """The audit that looks next by itself; of a plan without one, an audit that checks nothing."""
+    rules = plan.audits.values()
+    return next((rule for rule in rules if rule.cron), AuditRule("preview", "daily"))
 
 
 def _mark_late(store: Store, plan: AdoptedPlan, run: AuditRun) -> None:
@@ -207,13 +227,14 @@ def show_audit(store: Store, id: str) -> AuditResult:
         return _known(transaction, id)
 
 
-def audits_due(store: Store, now: datetime) -> list[DueAudit]:
-    """Every audit that should have run by now and has not, in order of day, plan and kind."""
+def audits_due(store: Store, now: datetime, plans: Iterable[str] | None = None) -> list[DueAudit]:
+    """Every audit that should have run by now and has not, in the order in which they fired.
+
+    Of all plans, or of those named that are adopted.
+    """
     due: list[DueAudit] = []
     with store.reading() as transaction:
-        for id in plan_ids(transaction):
-            plan = read_plan(transaction, id)
-            for rule in plan.audits.values():
-                ran = records.periods_run(transaction, id, rule.kind)
-                due.extend(due_audits(id, rule, plan.adopted_at, ran, now))
-    return sorted(due, key=lambda audit: (audit.as_of, audit.plan, audit.kind))
+        for watched in read_watched(transaction, plans):
+            ran = records.periods_by_kind(transaction, watched.plan)
+            due.extend(due_audits(watched.plan, watched.rules, watched.adopted_at, ran, now))
+    return sorted(due, key=lambda audit: (audit.fired, audit.plan, audit.kind))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from zwgk_flow.documents.checkpoint import new_file, write_end, written
 from zwgk_flow.domain.checkpoint import Checkpoint, checkpoint_of
@@ -46,3 +48,24 @@ def keep_checkpoint(store: Store, now: datetime, folder: Path | None) -> Path | 
     file = folder / f"zwgk-checkpoint-{now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}.txt"
     take_checkpoint(store, now, file)
     return file
+
+
+def keep_after_audits(
+    store: Store,
+    now: datetime,
+    folder: Path | None,
+    results: Sequence[Mapping[str, Any]],
+    say: Callable[[str], None],
+) -> bool:
+    """Keep a checkpoint where one of the audits added something; where it cannot be kept says so.
+
+    The audits stand either way: they are committed.
+    """
+    if not any(result["added"] for result in results):
+        return True
+    try:
+        keep_checkpoint(store, now, folder)
+    except Refused as refusal:
+        say(f"督查已经做完，检查点没有留下（ZWGK_CHECKPOINTS）：{refusal}")
+        return False
+    return True

@@ -1,15 +1,34 @@
-"""Which rungs were opened, and who has acknowledged them."""
+"""Which rungs were opened, who acknowledged them, what comes next, how much units were asked."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from zwgk_flow.definition.calendar import Calendar
+from zwgk_flow.definition.ladder import Ladder, Rung
+from zwgk_flow.domain.adopted import AdoptedPlan
+from zwgk_flow.domain.climbing import Climb, climb_of, next_step
+from zwgk_flow.domain.decision import decide
+from zwgk_flow.domain.escalation import Decision, Recipient, recipients_of
 from zwgk_flow.domain.event import Actor
+from zwgk_flow.domain.findings import Snapshot
+from zwgk_flow.domain.noise import burdens
+from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import NotAllowed, NotFound
-from zwgk_flow.store import Store
-from zwgk_flow.store.audits import OpenedRung, acknowledge, read_rungs
+from zwgk_flow.store import Store, Transaction
+from zwgk_flow.store.audits import read_tasks
 from zwgk_flow.store.ledger import read_task
-from zwgk_flow.store.plans import read_plan
+from zwgk_flow.store.plans import plan_ids, read_plan
+from zwgk_flow.store.rungs import (
+    OpenedRung,
+    acknowledge,
+    read_notices,
+    read_past,
+    read_policies,
+    read_rungs,
+)
 
 
 def list_rungs(store: Store, plan: str | None = None) -> list[OpenedRung]:
@@ -43,3 +62,109 @@ def acknowledge_rung(
             acknowledge(transaction, known, str(actor), now)
         after = read_rungs(transaction, task=task)
     return [known for known in after if rung in (None, known.rung, known.name)]
+
+
+@dataclass(frozen=True, slots=True)
+class NextRung:
+    """The rung of the chain that comes next, to whom, and from which day it may open."""
+
+    rung: Rung
+    on: date
+    recipients: tuple[Recipient, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Climbing:
+    """Where a task stands on its ladder on a day.
+
+    `next` is None at the top and where nothing is owed; `why_not` says why nothing opens today.
+    """
+
+    task: Task
+    ladder: Ladder
+    rungs: tuple[OpenedRung, ...]
+    next: NextRung | None
+    why_not: str
+
+
+def show_climbing(
+    store: Store, key: str, as_of: date, calendars: Callable[[str], Calendar]
+) -> Climbing:
+    """The rungs of a task and what comes next; NotFound where there is no such task.
+
+    Rungs that wait for an audit's finding are not foreseen.
+    """
+    with store.reading() as transaction:
+        task = read_task(transaction, key).task
+        plan = read_plan(transaction, task.plan)
+        snapshot = Snapshot(plan, read_tasks(transaction, plan.id), calendars(plan.calendar))
+        past = read_past(transaction, plan, snapshot.calendar, as_of)
+        rungs = tuple(read_rungs(transaction, task=key))
+    climb = climb_of(snapshot, past, task, as_of)
+    if not climb.is_open:
+        name = plan.lifecycle.name(task.state)
+        return Climbing(task, plan.ladder, rungs, None, f"任务已“{name}”，不再催办")
+    comes = _next_rung(plan, climb, as_of)
+    decided = decide(snapshot, past, as_of)
+    return Climbing(task, climb.ladder, rungs, comes, _why_not(climb, comes, decided, as_of))
+
+
+def _next_rung(plan: AdoptedPlan, climb: Climb, as_of: date) -> NextRung | None:
+    step = next_step(climb)
+    if step is None:
+        return None
+    rung = climb.ladder.rungs[step.height]
+    recipients = recipients_of(plan, climb.task.unit, rung, climb.ladder, as_of)
+    return NextRung(rung, step.day(climb.calendar), recipients)
+
+
+def _why_not(climb: Climb, comes: NextRung | None, decided: Decision, as_of: date) -> str:
+    """Why no rung of a task opens on a day, in Chinese; empty where one does."""
+    key = climb.task.key
+    if any(opening.task.key == key for opening in decided.openings):
+        return ""
+    for held in decided.held:
+        if held.opening.task.key == key:
+            until = f"，最早 {held.until}" if held.until else ""
+            return f"“{held.opening.rung.name}”暂缓：{held.why}{until}"
+    if climb.task.due is None:
+        return "没有期限，不催办"
+    if climb.task.claim_pending:
+        return "已报结，等政务公开办审核；退回后重新起算"
+    if not climb.late and climb.task.due < as_of:
+        return "本期内已有阶段性成果，不算逾期"
+    if comes is None:
+        return "已到最后一级"
+    return f"还没有到 {comes.on}"
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """How many messages a unit got in a week, those with a last rung left out; cap None: none."""
+
+    plan: str
+    week: str
+    unit: str
+    messages: int
+    cap: int | None
+
+
+def list_burdens(store: Store, plan: str | None = None, unit: str | None = None) -> list[Burden]:
+    """Every unit that was told something, week by week; NotFound for a plan never adopted."""
+    with store.reading() as transaction:
+        ids = [plan] if plan else plan_ids(transaction)
+        return [
+            burden
+            for id in ids
+            for burden in _burdens(transaction, read_plan(transaction, id))
+            if unit in (None, burden.unit)
+        ]
+
+
+def _burdens(transaction: Transaction, plan: AdoptedPlan) -> list[Burden]:
+    notices = read_notices(transaction, plan.id, date.min)
+    counted = burdens(notices, plan.ladder, read_policies(transaction))
+    ordered = sorted(counted.items(), key=lambda one: (one[0][1], -one[1], one[0][0]))
+    return [
+        Burden(plan.id, week, unit, count, plan.ladder.per_week) for (unit, week), count in ordered
+    ]

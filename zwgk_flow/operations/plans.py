@@ -67,8 +67,8 @@ def adopt_plan(store: Store, plan: Plan, actor: Actor, now: datetime) -> Adoptio
         known = read_digest(transaction, plan.id)
         adopted = read_plan(transaction, plan.id) if known else None
         _refuse_stranger(plan, adopted.office if adopted else plan.office, actor)
-        if known == plan.digest:
-            return _adoption(transaction, plan, new=0, changed=False)
+        if adopted and known == plan.digest:
+            return _adoption(plan, adopted, new=0, changed=False)
         if adopted:
             _refuse_misfit(transaction, plan, adopted.lifecycle)
             _refuse_broken(transaction, plan, adopted)
@@ -98,7 +98,7 @@ def adopt_plan(store: Store, plan: Plan, actor: Actor, now: datetime) -> Adoptio
         ]
         insert_tasks(transaction, born)
         transaction.write("ANALYZE")
-        return _adoption(transaction, plan, new=len(born), changed=True)
+        return _adoption(plan, adopted, new=len(born), changed=True)
 
 
 def list_plans(store: Store) -> list[PlanView]:
@@ -122,8 +122,7 @@ def _view(transaction: Transaction, id: str) -> PlanView:
     )
 
 
-def _adoption(transaction: Transaction, plan: Plan, *, new: int, changed: bool) -> Adoption:
-    adopted = read_plan(transaction, plan.id)
+def _adoption(plan: Plan, adopted: AdoptedPlan, *, new: int, changed: bool) -> Adoption:
     return Adoption(plan.id, adopted.revision, len(plan.items), plan.task_count, new, changed)
 
 

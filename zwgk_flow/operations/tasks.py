@@ -82,8 +82,13 @@ def step(
     content: Mapping[str, Any],
     *,
     seen: int | None = None,
+    capacity: str | None = None,
 ) -> Task:
-    """Take one step inside a transaction that may take others."""
+    """Take one step inside a transaction that may take others.
+
+    `capacity` is a role of the lifecycle that the caller gives the actor, who then need not be
+    of the unit or of the office.
+    """
     held = read_task(transaction, key)
     if seen not in (None, held.task.seq):
         raise Stale(
@@ -92,7 +97,7 @@ def step(
             f"请用 zwgk task show {key} 看过再办",
         )
     _refuse_unknown_metrics(held.task, content)
-    event = _event(held, trigger, actor, now, content)
+    event = _event(held, trigger, actor, now, content, capacity)
     event = chained(event, held.task.head, transaction.algorithm)
     after = apply(held.lifecycle, held.task, event)
     append(transaction, held, after, event)
@@ -168,14 +173,19 @@ def _is_day(text: str) -> bool:
 
 
 def _event(
-    held: Held, trigger: str, actor: Actor, now: datetime, content: Mapping[str, Any]
+    held: Held,
+    trigger: str,
+    actor: Actor,
+    now: datetime,
+    content: Mapping[str, Any],
+    given: str | None,
 ) -> Event:
     task, lifecycle = held.task, held.lifecycle
     if trigger not in lifecycle.trigger_names:
         raise UsageError(f"没有“{trigger}”这一步；可用的有：{'、'.join(lifecycle.trigger_names)}")
     rows = lifecycle.steps(trigger, task.state)
     wanted = tuple(dict.fromkeys(role for row in rows for role in row.by))
-    capacity = acting_as(actor, task.unit, held.office, wanted or ("unit", "office"))
+    capacity = given or acting_as(actor, task.unit, held.office, wanted or ("unit", "office"))
     if capacity is None:
         allowed = "、".join(ROLES[role] for role in wanted) or "责任单位、政务公开办"
         raise NotAllowed(

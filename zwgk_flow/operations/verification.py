@@ -11,13 +11,13 @@ from typing import Any
 from zwgk_flow.definition.lifecycle import Lifecycle
 from zwgk_flow.documents.checkpoint import CheckpointFile
 from zwgk_flow.domain.checkpoint import Checkpoint, Head
-from zwgk_flow.domain.event import NO_HASH, fits, instant
-from zwgk_flow.domain.replaying import ANYONE, MOST_KNOWN, Replaying
-from zwgk_flow.domain.task import Task, unit_of
+from zwgk_flow.domain.event import NO_HASH, fits, instant, step_of
+from zwgk_flow.domain.replaying import ANYONE, Reached, Replaying
+from zwgk_flow.domain.task import unit_of
 from zwgk_flow.errors import ZwgkError
 from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store.checkpoints import read_extent
-from zwgk_flow.store.ledger import Chain, cache_of, chains, event_of
+from zwgk_flow.store.ledger import OWN, Chain, cache_of, chains, event_of
 
 # clocks of several hosts, and commands that waited, may disagree by that much
 _SAME_TIME = timedelta(hours=1)
@@ -71,47 +71,42 @@ class _Histories(Replaying):
 
     def __init__(self, lifecycle: Lifecycle) -> None:
         super().__init__(lifecycle, lambda said: event_of((ANYONE, *said, "", "")))
-        self._rows: dict[int, tuple[Task, tuple[Any, ...]]] = {}
 
-    def cached(self, task: Task) -> tuple[Any, ...]:
-        """What every cached row of this history holds; the key, the unit and the head aside."""
-        known = self._rows.get(id(task))
-        if known is None:
-            if len(self._rows) >= MOST_KNOWN:
-                self._rows.clear()
-            known = task, cache_of(self.lifecycle, task)
-            self._rows[id(task)] = known
-        return known[1]
+    def cached(self, reached: Reached) -> tuple[Any, ...]:
+        """What every cached row of this history holds; what is one task's own aside."""
+        if not reached.cached and reached.task:
+            reached.cached = cache_of(self.lifecycle, reached.task)
+        return reached.cached
 
 
 def _fault(chain: Chain, histories: dict[int, _Histories]) -> Difference | None:
     """What is wrong with one task as it stands, None where nothing is."""
-    if not chain.key:
-        return Difference("（已不存在的任务）", chain.entries[0][1], "有记录，没有任务")
-    if chain.lifecycle is None:
-        return Difference(chain.key, 0, "任务所属的计划不存在")
-    lifecycle, key = chain.lifecycle, chain.key
+    key, lifecycle, cached, entries = chain
+    if not key:
+        return Difference("（已不存在的任务）", entries[0][1], "有记录，没有任务")
+    if lifecycle is None:
+        return Difference(key, 0, "任务所属的计划不存在")
     history = histories.get(id(lifecycle))
     if history is None:
         history = histories[id(lifecycle)] = _Histories(lifecycle)
-    task: Task | None = None
-    prev = NO_HASH
-    for entry in chain.entries:
-        _, seq, trigger, at, actor, acting_as, content, bound_to, hash_ = entry
-        # as `digest` binds the body that `body_of` makes, in one text
-        bound = f"{prev}\n{key}\n{seq}\n{trigger}\n{at}\n{actor}\n{acting_as}\n{content}"
-        if bound_to != prev or not fits(hash_, bound):
-            return Difference(key, seq, "记录的内容与指纹不符")
+    prev, so_far, named = NO_HASH, history.beginning, f"\n{key}\n".encode()
+    for entry in entries:
+        stored, bound_to, hash_ = entry[1:7], entry[7], entry[8]
+        known = so_far.then.get(stored)
+        said = known.said if known else step_of(*stored).encode()
+        # as `digest` binds the body that `body_of` makes
+        if bound_to != prev or not fits(hash_, prev.encode() + named + said):
+            return Difference(key, entry[1], "记录的内容与指纹不符")
         try:
-            task = history.after(task, entry[1:7])
+            so_far = known or history.follow(so_far, stored, said)
         except _UNREADABLE as error:
-            return Difference(key, seq, f"这一步不合流转：{error}".replace(ANYONE, key))
+            return Difference(key, entry[1], f"这一步不合流转：{error}".replace(ANYONE, key))
         prev = hash_
-    if task is None:
+    if so_far.task is None:
         return Difference(key, 0, "任务没有任何记录")
-    own, common = (key, unit_of(key), prev), history.cached(task)
-    if chain.own != own or chain.common != common:
-        return Difference(key, task.seq, "状态缓存与记录重放的结果不一致")
+    own = key, unit_of(key), prev
+    if cached[: len(OWN)] != own or cached[len(OWN) :] != history.cached(so_far):
+        return Difference(key, so_far.task.seq, "状态缓存与记录重放的结果不一致")
     return None
 
 

@@ -1,16 +1,14 @@
-"""What audits read and write: the claimed period, overdue marks in sets, findings, rungs."""
+"""What audits read and write: the claimed period, tasks, findings; rungs stand in `rungs`."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
 
-from zwgk_flow.domain.audit import Finding
-from zwgk_flow.domain.escalation import Opening, Recipient, Told
-from zwgk_flow.domain.event import canonical, instant, moment
+from zwgk_flow.domain.event import instant, moment
+from zwgk_flow.domain.findings import Finding
 from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import NotFound
 from zwgk_flow.store.database import Row, Transaction
@@ -33,26 +31,14 @@ class AuditRun:
     messages: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedRung:
-    """A rung as it stands in the records."""
-
-    task: str
-    cycle: int
-    rung: str
-    name: str
-    form: str
-    unit: str
-    opened_on: date
-    recipients: tuple[Recipient, ...]
-    acknowledged_at: datetime | None
-    acknowledged_by: str | None
-
-
 def read_tasks(transaction: Transaction, plan: str) -> tuple[Task, ...]:
     """Every task of a plan in printed order."""
     sql = f"SELECT {TASK_COLUMNS} FROM task WHERE plan = :plan ORDER BY id"
-    return tuple(task_of(row) for row in transaction.rows(sql, plan=plan))
+    return tuple(map(_task_of, transaction.rows(sql, plan=plan)))
+
+
+# most rows of a plan are those of the audit before; a task is never changed
+_task_of = lru_cache(maxsize=8_192)(task_of)
 
 
 def claim_run(transaction: Transaction, run: AuditRun) -> bool:
@@ -118,6 +104,15 @@ def periods_run(transaction: Transaction, plan: str, kind: str) -> frozenset[str
     return frozenset(row[0] for row in transaction.rows(sql, plan=plan, kind=kind))
 
 
+def periods_by_kind(transaction: Transaction, plan: str) -> dict[str, set[str]]:
+    """The periods of a plan that have run, by kind."""
+    ran: dict[str, set[str]] = {}
+    sql = "SELECT kind, period FROM audit_run WHERE plan = :plan"
+    for kind, period in transaction.rows(sql, plan=plan):
+        ran.setdefault(kind, set()).add(period)
+    return ran
+
+
 def write_findings(transaction: Transaction, run: str, findings: Iterable[Finding]) -> None:
     """The findings of a run."""
     transaction.write_many(
@@ -148,89 +143,6 @@ def read_findings(transaction: Transaction, run: str) -> list[Finding]:
     return [Finding(*row) for row in transaction.rows(sql, run=run)]
 
 
-def read_told(transaction: Transaction, plan: str) -> list[Told]:
-    """The rungs already opened for the tasks of a plan."""
-    sql = """
-    SELECT task.key, rung.cycle, rung.rung, rung.opened_on, rung.acknowledged_at
-    FROM rung JOIN task ON task.id = rung.task_id WHERE task.plan = :plan
-    """
-    return [
-        Told(key, cycle, rung, date.fromisoformat(opened), acknowledged is not None)
-        for key, cycle, rung, opened, acknowledged in transaction.rows(sql, plan=plan)
-    ]
-
-
-def write_rungs(
-    transaction: Transaction, run: str, openings: Iterable[Opening], as_of: date
-) -> None:
-    """The rungs a run opens, each with the policy as it is now."""
-    transaction.write_many(
-        """
-        INSERT INTO rung (task_id, cycle, rung, nth, run, name, form, opened_on, recipients, policy)
-        SELECT id, :cycle, :rung, 1, :run, :name, :form, :opened_on, :recipients, :policy
-        FROM task WHERE key = :task
-        """,
-        [
-            {
-                "task": opening.task.key,
-                "cycle": opening.task.cycle,
-                "rung": opening.rung.id,
-                "run": run,
-                "name": opening.rung.name,
-                "form": opening.rung.form,
-                "opened_on": as_of.isoformat(),
-                "recipients": canonical(
-                    {"to": [_recipient_json(recipient) for recipient in opening.recipients]}
-                ),
-                "policy": canonical(
-                    {
-                        "to": list(opening.rung.to),
-                        "before": opening.rung.before,
-                        "wait": opening.rung.wait,
-                        "acknowledged_wait": opening.rung.acknowledged_wait,
-                    }
-                ),
-            }
-            for opening in openings
-        ],
-    )
-
-
-def read_rungs(
-    transaction: Transaction, *, plan: str | None = None, task: str | None = None
-) -> list[OpenedRung]:
-    """The rungs opened, of one plan, one task or all; oldest first."""
-    where = [
-        clause
-        for clause, value in (("task.plan = :plan", plan), ("task.key = :task", task))
-        if value is not None
-    ]
-    sql = f"""
-    SELECT task.key, rung.cycle, rung.rung, rung.name, rung.form, task.unit, rung.opened_on,
-           rung.recipients, rung.acknowledged_at, rung.acknowledged_by
-    FROM rung JOIN task ON task.id = rung.task_id
-    {"WHERE " + " AND ".join(where) if where else ""}
-    ORDER BY rung.opened_on, task.id, rung.cycle, rung.rung
-    """
-    return [_rung_of(row) for row in transaction.rows(sql, **_given(plan=plan, task=task))]
-
-
-def acknowledge(transaction: Transaction, rung: OpenedRung, by: str, at: datetime) -> None:
-    """Record who has seen a rung, and when; the first acknowledgement stays."""
-    transaction.write(
-        """
-        UPDATE rung SET acknowledged_at = :at, acknowledged_by = :by
-        WHERE task_id = (SELECT id FROM task WHERE key = :task) AND cycle = :cycle
-          AND rung = :rung AND acknowledged_at IS NULL
-        """,
-        at=instant(at),
-        by=by,
-        task=rung.task,
-        cycle=rung.cycle,
-        rung=rung.rung,
-    )
-
-
 def _run_of(row: Row) -> AuditRun:
     id, plan, kind, period, as_of, ran_at, marked_overdue, findings, rungs, messages = row
     return AuditRun(
@@ -245,33 +157,6 @@ def _run_of(row: Row) -> AuditRun:
         rungs=rungs,
         messages=messages,
     )
-
-
-def _rung_of(row: Row) -> OpenedRung:
-    task, cycle, rung, name, form, unit, opened_on, recipients, seen_at, seen_by = row
-    return OpenedRung(
-        task=task,
-        cycle=cycle,
-        rung=rung,
-        name=name,
-        form=form,
-        unit=unit,
-        opened_on=date.fromisoformat(opened_on),
-        recipients=tuple(
-            Recipient(said["role"], said["address"], said["stands_in_for"])
-            for said in json.loads(recipients)["to"]
-        ),
-        acknowledged_at=moment(seen_at) if seen_at else None,
-        acknowledged_by=seen_by,
-    )
-
-
-def _recipient_json(recipient: Recipient) -> dict[str, Any]:
-    return {
-        "role": recipient.role,
-        "address": recipient.address,
-        "stands_in_for": recipient.stands_in_for,
-    }
 
 
 def _given(**parameters: object) -> dict[str, object]:

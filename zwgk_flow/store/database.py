@@ -5,7 +5,7 @@ Hot paths run text SQL on the pooled raw connection; what differs between databa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
 
@@ -17,8 +17,8 @@ from zwgk_flow.domain.event import SHA256
 from zwgk_flow.errors import StoreProblem
 from zwgk_flow.store.dialect import Dialect, Parameters
 
-REVISION = "0002"
-Row = Sequence[Any]
+REVISION = "0004"
+Row = tuple[Any, ...]
 
 
 class Transaction:

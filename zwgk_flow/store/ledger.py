@@ -28,11 +28,11 @@ _TASK = (
 _EVENT = ("seq", "trigger", "at", "actor", "acting_as", "content", "prev", "hash")
 # fmt: on
 TASK_COLUMNS = ", ".join(f"task.{name}" for name in _TASK)
-# a cached row as it is verified: what names one task first, then what a history leads to
+# a cached row as it is verified: what is one task's own first, then what a history leads to
 OWN = ("key", "unit", "head")
 COMMON = ("is_open", *(name for name in _TASK if name not in OWN))
 _VERIFIED_COLUMNS = ", ".join(f"task.{name}" for name in (*OWN, *COMMON))
-_EVENT_COLUMNS = ", ".join(f"event.{name}" for name in _EVENT)
+EVENT_COLUMNS = ", ".join(f"event.{name}" for name in _EVENT)
 
 _INSERT_TASK = f"""
 INSERT INTO task (plan, item, is_open, {", ".join(_TASK)})
@@ -82,9 +82,12 @@ def read_task(transaction: Transaction, key: str) -> Held:
 def insert_tasks(transaction: Transaction, births: Iterable[Birth], *, open_: bool = True) -> None:
     """New tasks, each with its first event; their order here is the printed order."""
     births = list(births)
+    # units of one item share a content: each is put into words once
+    contents = {id(born.event.content): born.event.content for born in births}
+    texts = {id: canonical(content) for id, content in contents.items()}
     transaction.write_many(
         _INSERT_TASK,
-        [
+        (
             {
                 **_task_parameters(born.task),
                 "plan": born.task.plan,
@@ -92,11 +95,17 @@ def insert_tasks(transaction: Transaction, births: Iterable[Birth], *, open_: bo
                 "is_open": int(open_),
             }
             for born in births
-        ],
+        ),
     )
     transaction.write_many(
         _INSERT_BIRTH,
-        [{**_event_parameters(born.event), "task": born.task.key} for born in births],
+        (
+            {
+                **_event_parameters(born.event, texts[id(born.event.content)]),
+                "task": born.task.key,
+            }
+            for born in births
+        ),
     )
 
 
@@ -106,7 +115,7 @@ def append(transaction: Transaction, held: Held, after: Task, event: Event) -> N
     changed = tuple(n for n in _TASK if getattr(after, n) != getattr(held.task, n))
     said = {
         **_task_parameters(after),
-        **_event_parameters(event),
+        **_event_parameters(event, canonical(event.content)),
         "is_open": _is_open(held.lifecycle, after),
         "task_id": held.id,
         "seen": held.task.seq,
@@ -141,7 +150,7 @@ def read_request(transaction: Transaction, request: str) -> tuple[str, int] | No
 def history(transaction: Transaction, key: str) -> list[Event]:
     """The events of one task in order."""
     sql = f"""
-    SELECT task.key, {_EVENT_COLUMNS} FROM task JOIN event ON event.task_id = task.id
+    SELECT task.key, {EVENT_COLUMNS} FROM task JOIN event ON event.task_id = task.id
     WHERE task.key = :key ORDER BY event.seq
     """
     return [event_of(row) for row in transaction.rows(sql, key=key)]
@@ -151,15 +160,14 @@ class Chain(NamedTuple):
     """One task's events and cached row exactly as they stand, unread and perhaps unreadable.
 
     `entries` are the store's number, then the texts that the hashes cover and bind, in order;
-    `own` is the cached key, unit and head, `common` compares with `cache_of`. `key` is empty
-    where the task itself is gone, `lifecycle` None where its plan is.
+    `cached` is in the order of OWN and COMMON. `key` is empty where the task itself is gone,
+    `lifecycle` None where its plan is.
     """
 
     key: str
     lifecycle: Lifecycle | None
-    own: tuple[Any, ...]
-    common: tuple[Any, ...]
-    entries: tuple[Row, ...]
+    cached: tuple[Any, ...]
+    entries: list[Row]
 
 
 def chains(transaction: Transaction) -> Iterator[Chain]:
@@ -170,23 +178,23 @@ def chains(transaction: Transaction) -> Iterator[Chain]:
         f"SELECT task.id, task.plan, {_VERIFIED_COLUMNS} FROM task ORDER BY task.id"
     )
     events = transaction.stream(
-        f"SELECT event.task_id, {_EVENT_COLUMNS} FROM event ORDER BY event.task_id, event.seq"
+        f"SELECT event.task_id, {EVENT_COLUMNS} FROM event ORDER BY event.task_id, event.seq"
     )
     histories = groupby(events, key=itemgetter(0))
     id, entries = next(histories, _NO_MORE)
     for row in tasks:
-        task, plan, own, common = row[0], row[1], tuple(row[2:5]), tuple(row[5:])
+        task = row[0]
         while id < task:
-            yield Chain("", None, (), (), tuple(entries))
+            yield Chain("", None, (), list(entries))
             id, entries = next(histories, _NO_MORE)
-        found = lifecycles.get(plan)
+        found = lifecycles.get(row[1])
         if id > task:
-            yield Chain(own[0], found, own, common, ())
+            yield Chain(row[2], found, row[2:], [])
             continue
-        yield Chain(own[0], found, own, common, tuple(entries))
+        yield Chain(row[2], found, row[2:], list(entries))
         id, entries = next(histories, _NO_MORE)
     while entries:
-        yield Chain("", None, (), (), tuple(entries))
+        yield Chain("", None, (), list(entries))
         id, entries = next(histories, _NO_MORE)
 
 
@@ -289,14 +297,14 @@ def _task_parameters(task: Task) -> dict[str, Any]:
     }
 
 
-def _event_parameters(event: Event) -> dict[str, Any]:
+def _event_parameters(event: Event, content: str) -> dict[str, Any]:
     return {
         "seq": event.seq,
         "trigger": event.trigger,
         "at": instant(event.at),
         "actor": event.actor,
         "acting_as": event.acting_as,
-        "content": canonical(event.content),
+        "content": content,
         "prev": event.prev,
         "hash": event.hash,
     }

@@ -1,8 +1,12 @@
-"""Messages owed: written by an audit's transaction, delivered and marked one by one."""
+"""Messages owed: written by an audit's transaction, claimed with a lease, marked by who holds it.
+
+It sends nothing and decides no time: until when a lease holds and when the next attempt comes is
+said by its callers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +14,16 @@ from zwgk_flow.domain.digest import Message
 from zwgk_flow.domain.event import instant, moment
 from zwgk_flow.store.database import Row, Transaction
 
+MOST_WORDS = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One message with its key; `delivered_at` None while it is still owed."""
+    """One message with its key; `delivered_at` and `dead_at` None while it is still owed.
+
+    It is not sent before `not_before`, nor after a failure before `next_attempt_at`, nor by
+    anybody but the holder of its lease before `leased_until`.
+    """
 
     key: str
     run: str
@@ -26,6 +36,36 @@ class Owed:
     attempts: int
     last_error: str
     delivered_at: datetime | None
+    not_before: datetime | None
+    next_attempt_at: datetime | None
+    leased_until: datetime | None
+    dead_at: datetime | None
+
+    @property
+    def state(self) -> str:
+        """delivered, dead or owed."""
+        if self.delivered_at:
+            return "delivered"
+        return "dead" if self.dead_at else "owed"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who may send from when until when; a later time than `farthest` came from a wrong clock."""
+
+    holder: str
+    now: datetime
+    until: datetime
+    farthest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What is not delivered: waiting for its hour or held, to be tried again, or given up."""
+
+    waiting: int
+    retrying: int
+    dead: int
 
 
 def write_messages(
@@ -35,8 +75,9 @@ def write_messages(
     transaction.write_many(
         """
         INSERT INTO outbox (key, run, recipient, role, unit, subject, body, created_at, attempts,
-                            last_error)
-        VALUES (:key, :run, :recipient, :role, :unit, :subject, :body, :created_at, 0, '')
+                            last_error, not_before)
+        VALUES (:key, :run, :recipient, :role, :unit, :subject, :body, :created_at, 0, '',
+                :not_before)
         ON CONFLICT DO NOTHING
         """,
         [
@@ -49,53 +90,147 @@ def write_messages(
                 "subject": message.subject,
                 "body": message.body,
                 "created_at": instant(now),
+                "not_before": instant(message.not_before) if message.not_before else None,
             }
             for message in messages
         ],
     )
 
 
-_OWED = """
-SELECT key, run, recipient, role, unit, subject, body, created_at, attempts, last_error,
-       delivered_at
-FROM outbox
+_COLUMNS = (
+    "key, run, recipient, role, unit, subject, body, created_at, attempts, last_error, "
+    "delivered_at, not_before, next_attempt_at, leased_until, dead_at"
+)
+# a time that no clock that is right would have written holds nobody up for long
+_DUE = """
+delivered_at IS NULL AND dead_at IS NULL AND coalesce(not_before, '') <= :due
+AND (coalesce(next_attempt_at, '') <= :due OR next_attempt_at > :farthest)
+AND (coalesce(leased_until, '') <= :now OR leased_until > :farthest)
 """
+_SKIPPING = {"sqlite": "", "postgresql": "FOR UPDATE SKIP LOCKED"}
 
 
-def read_undelivered(transaction: Transaction) -> list[Owed]:
-    """Every message still owed, oldest first."""
-    sql = _OWED + "WHERE delivered_at IS NULL ORDER BY created_at, key"
-    return [_owed_of(row) for row in transaction.rows(sql)]
+def claim(transaction: Transaction, lease: Lease, due: datetime, most: int) -> list[Owed]:
+    """Lease the oldest messages that are due and that nobody holds; at most so many."""
+    sql = f"""
+        WITH chosen AS (
+          SELECT key FROM outbox WHERE {_DUE} ORDER BY created_at, key LIMIT :most
+          {_SKIPPING[transaction.database]})
+        UPDATE outbox SET leased_by = :holder, leased_until = :until
+        WHERE key IN (SELECT key FROM chosen) RETURNING {_COLUMNS}
+        """
+    rows = transaction.rows(
+        sql,
+        due=instant(due),
+        now=instant(lease.now),
+        farthest=instant(lease.farthest),
+        until=instant(lease.until),
+        holder=lease.holder,
+        most=most,
+    )
+    return sorted(map(_owed_of, rows), key=lambda owed: (owed.created_at, owed.key))
 
 
-def read_messages(transaction: Transaction) -> list[Owed]:
-    """Every message, oldest first."""
-    return [_owed_of(row) for row in transaction.rows(_OWED + "ORDER BY created_at, key")]
+def holders(transaction: Transaction) -> list[str]:
+    """Who holds a lease, ran out or not."""
+    sql = "SELECT DISTINCT leased_by FROM outbox WHERE delivered_at IS NULL AND leased_by > ''"
+    return sorted(row[0] for row in transaction.rows(sql))
 
 
-def mark_delivered(transaction: Transaction, key: str, now: datetime) -> None:
-    """A message has gone out."""
+def release(transaction: Transaction, holder: str) -> None:
+    """What a holder did not mark is owed to whoever comes."""
     transaction.write(
         """
-        UPDATE outbox SET delivered_at = :at, attempts = attempts + 1, last_error = ''
-        WHERE key = :key AND delivered_at IS NULL
+        UPDATE outbox SET leased_by = NULL, leased_until = NULL
+        WHERE delivered_at IS NULL AND leased_by = :holder
         """,
-        key=key,
-        at=instant(now),
+        holder=holder,
     )
 
 
-def mark_failed(transaction: Transaction, key: str, why: str) -> None:
-    """An attempt failed; the message stays owed."""
-    transaction.write(
-        "UPDATE outbox SET attempts = attempts + 1, last_error = :why WHERE key = :key",
-        key=key,
-        why=why[:500],
+def mark_delivered(transaction: Transaction, key: str, holder: str, now: datetime) -> bool:
+    """A message has gone out; False where another holds it by now, or it was marked before."""
+    return bool(
+        transaction.write(
+            """
+            UPDATE outbox SET delivered_at = :at, attempts = attempts + 1, last_error = '',
+              leased_by = NULL, leased_until = NULL, next_attempt_at = NULL
+            WHERE key = :key AND leased_by = :holder AND delivered_at IS NULL
+            """,
+            key=key,
+            holder=holder,
+            at=instant(now),
+        )
     )
+
+
+def mark_failed(
+    transaction: Transaction,
+    key: str,
+    holder: str,
+    why: str,
+    *,
+    again_at: datetime | None,
+    dead_at: datetime | None,
+) -> bool:
+    """An attempt failed: the message is tried again at an hour, or given up; False as above."""
+    return bool(
+        transaction.write(
+            """
+            UPDATE outbox SET attempts = attempts + 1, last_error = :why, next_attempt_at = :again,
+              dead_at = :dead, leased_by = NULL, leased_until = NULL
+            WHERE key = :key AND leased_by = :holder AND delivered_at IS NULL
+            """,
+            key=key,
+            holder=holder,
+            why=why[:MOST_WORDS],
+            again=instant(again_at) if again_at else None,
+            dead=instant(dead_at) if dead_at else None,
+        )
+    )
+
+
+def owe_again(transaction: Transaction, key: str) -> bool:
+    """A message given up, or waiting for its next attempt, is owed at once; False for others."""
+    return bool(
+        transaction.write(
+            """
+            UPDATE outbox SET dead_at = NULL, next_attempt_at = NULL
+            WHERE key = :key AND delivered_at IS NULL
+              AND (dead_at IS NOT NULL OR next_attempt_at IS NOT NULL)
+            """,
+            key=key,
+        )
+    )
+
+
+def read_messages(transaction: Transaction, keys: Sequence[str] | None = None) -> list[Owed]:
+    """Every message, or those of the keys that there are, oldest first."""
+    sql = f"SELECT {_COLUMNS} FROM outbox"
+    if keys is None:
+        rows = transaction.rows(f"{sql} ORDER BY created_at, key")
+    else:
+        rows = [row for key in keys for row in transaction.rows(f"{sql} WHERE key = :key", key=key)]
+    return [_owed_of(row) for row in rows]
+
+
+def read_backlog(transaction: Transaction) -> Backlog:
+    """How many messages are not delivered, by why."""
+    row = transaction.row(
+        """
+        SELECT count(CASE WHEN dead_at IS NULL AND last_error = '' THEN 1 END),
+               count(CASE WHEN dead_at IS NULL AND last_error <> '' THEN 1 END),
+               count(dead_at)
+        FROM outbox WHERE delivered_at IS NULL
+        """
+    )
+    waiting, retrying, dead = row or (0, 0, 0)
+    return Backlog(waiting, retrying, dead)
 
 
 def _owed_of(row: Row) -> Owed:
-    key, run, recipient, role, unit, subject, body, created_at, attempts, error, delivered_at = row
+    key, run, recipient, role, unit, subject, body, created_at, attempts, error, *times = row
+    delivered_at, not_before, next_attempt_at, leased_until, dead_at = map(_moment, times)
     return Owed(
         key=key,
         run=run,
@@ -107,5 +242,13 @@ def _owed_of(row: Row) -> Owed:
         created_at=moment(created_at),
         attempts=attempts,
         last_error=error,
-        delivered_at=moment(delivered_at) if delivered_at else None,
+        delivered_at=delivered_at,
+        not_before=not_before,
+        next_attempt_at=next_attempt_at,
+        leased_until=leased_until,
+        dead_at=dead_at,
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return moment(text) if text else None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from zwgk_flow.definition.plan import Item, Plan
+from zwgk_flow.definition.plan import AuditRule, Item, Plan
 from zwgk_flow.domain.adopted import (
     AdoptedItem,
     AdoptedPlan,
@@ -14,6 +16,7 @@ from zwgk_flow.domain.adopted import (
     policy_of,
     reading_fields,
     reading_of,
+    rules_of,
 )
 from zwgk_flow.domain.event import canonical, moment
 from zwgk_flow.errors import NotFound
@@ -114,6 +117,27 @@ def read_plan(transaction: Transaction, id: str) -> AdoptedPlan:
 def plan_ids(transaction: Transaction) -> list[str]:
     """The identifiers of all adopted plans."""
     return [row[0] for row in transaction.rows("SELECT id FROM plan ORDER BY id")]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What decides when a plan is to be audited."""
+
+    plan: str
+    adopted_at: datetime
+    rules: tuple[AuditRule, ...]
+
+
+def read_watched(transaction: Transaction, plans: Iterable[str] | None = None) -> list[Watched]:
+    """The rules of all plans, or of those named that are adopted, by identifier."""
+    wanted = None if plans is None else frozenset(plans)
+    return [
+        Watched(id, moment(adopted_at), rules_of(json.loads(policy)))
+        for id, adopted_at, policy in transaction.rows(
+            "SELECT id, adopted_at, policy FROM plan ORDER BY id"
+        )
+        if wanted is None or id in wanted
+    ]
 
 
 def _plan_of(row: Row, items: dict[str, AdoptedItem]) -> AdoptedPlan:

@@ -71,9 +71,9 @@ class TaskRow(SQLModel, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["plan", "item"], ["item.plan", "item.id"]),
         CheckConstraint("seq >= 1", name="seq_positive"),
-        # a date that the notice did not print comes by an extension only
+        # a date that the notice did not print comes by an extension or a reopening only
         CheckConstraint(
-            "due IS NULL OR original_due IS NOT NULL OR extensions > 0",
+            "due IS NULL OR original_due IS NOT NULL OR extensions > 0 OR cycle > 1",
             name="due_has_original",
         ),
         # what an audit asks for: the open tasks of a plan by the day they are due
@@ -259,6 +259,157 @@ class OutboxRow(SQLModel, table=True):
     leased_until: str | None = None
     leased_by: str | None = None
     dead_at: str | None = None
+
+
+class LookBackRow(SQLModel, table=True):
+    """One round of looking back (回头看) at a plan, with everything it was drawn by."""
+
+    __tablename__ = "look_back"
+    __table_args__ = (UniqueConstraint("plan", "number"),)
+    id: str = Field(primary_key=True)
+    plan: str = Field(foreign_key="plan.id")
+    number: int
+    title: str
+    as_of: str
+    what: str
+    sample: int | None = None
+    seed: str
+    population: int
+    runs: str
+    opened_at: str
+    opened_by: str
+    closed_at: str | None = None
+    closed_by: str | None = None
+
+
+class LookBackItemRow(SQLModel, table=True):
+    """An item as a round prints it: the plan may be revised, the round is not."""
+
+    __tablename__ = "look_back_item"
+    look_back: str = Field(primary_key=True, foreign_key="look_back.id")
+    item: str = Field(primary_key=True)
+    position: int
+    section: str
+    title: str
+    responsible: str
+    deadline: str
+    problem: str
+    advice: str
+    tasks: int
+
+
+class LookBackCaseRow(SQLModel, table=True):
+    """One task, or an item without any, as it stood when a round was opened."""
+
+    __tablename__ = "look_back_case"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["look_back", "item"], ["look_back_item.look_back", "look_back_item.item"]
+        ),
+    )
+    look_back: str = Field(primary_key=True)
+    nth: int = Field(primary_key=True)
+    item: str
+    task_id: int | None = Field(default=None, foreign_key="task.id", index=True)
+    unit: str
+    state: str
+    seq: int
+    reported: str
+    basis: str
+    weight: int
+    reasons: str
+    failed_in: str
+
+
+class LookBackVerdictRow(SQLModel, table=True):
+    """What was found of a case; a correction is another row, the last one counts."""
+
+    __tablename__ = "look_back_verdict"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["look_back", "nth"], ["look_back_case.look_back", "look_back_case.nth"]
+        ),
+    )
+    look_back: str = Field(primary_key=True)
+    nth: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    outcome: str
+    problem: str
+    advice: str
+    due: str | None = None
+    checked_by: str
+    checked_at: str
+    reopened: int | None = None
+
+
+class AssessmentRow(SQLModel, table=True):
+    """One assessment (考核) of a plan as of a day, as it was last run.
+
+    `text` and `digest` are the rules it was scored by, `root` covers the ledger that was read.
+    """
+
+    __tablename__ = "assessment"
+    __table_args__ = (UniqueConstraint("plan", "rules", "as_of", "nth"),)
+    id: str = Field(primary_key=True)
+    plan: str = Field(foreign_key="plan.id")
+    rules: str
+    as_of: str
+    nth: int
+    digest: str
+    text: str
+    root: str
+    result: str
+    run_at: str
+    run_by: str
+
+
+class PublicationRow(SQLModel, table=True):
+    """What was published of an assessment, for good: the rules, the ledger's root, the result."""
+
+    __tablename__ = "publication"
+    assessment: str = Field(primary_key=True, foreign_key="assessment.id")
+    digest: str
+    text: str
+    root: str
+    result: str
+    published_at: str
+    published_by: str
+
+
+class AppealRow(SQLModel, table=True):
+    """A unit's appeal against a published assessment; `without` are the facts left out by it."""
+
+    __tablename__ = "appeal"
+    id: str = Field(primary_key=True)
+    assessment: str = Field(foreign_key="assessment.id")
+    unit: str
+    reason: str
+    raised_at: str
+    raised_by: str
+    outcome: str | None = None
+    note: str | None = None
+    without: str
+    decided_at: str | None = None
+    decided_by: str | None = None
+
+
+class RemarkRow(SQLModel, table=True):
+    """Something the office noted of a unit, with evidence or without, until it is struck out."""
+
+    __tablename__ = "remark"
+    id: str = Field(primary_key=True)
+    plan: str = Field(foreign_key="plan.id")
+    unit: str
+    task: str | None = None
+    kind: str
+    note: str
+    evidence: str
+    on_day: str
+    noted_at: str
+    noted_by: str
+    struck_at: str | None = None
+    struck_by: str | None = None
+    struck_for: str | None = None
 
 
 # text is compared by code point on every database, so that what is sorted is sorted alike

@@ -70,6 +70,17 @@ def found(text: str, code: str, *, today: date | None = None) -> list[str]:
     return [problem.message for problem in problems if problem.code.startswith(code)]
 
 
+# --- the head ------------------------------------------------------------------------------------
+
+
+def test_a_supervisor_without_tasks_is_not_idle() -> None:
+    """It is registered to look back, not to answer for items; any other unit would be told."""
+    text = plan_of(item("甲")).replace("units:\n", "units:\n  督查室: {}\n")
+    assert found(text, "unit.unused") == ["督查室登记了，却不在任何分组里，也没有任务"]
+    named = text.replace("office: 区府办\n", "office: 区府办\nsupervisor: 督查室\n")
+    assert found(named, "unit.unused") == []
+
+
 # --- deadlines -----------------------------------------------------------------------------------
 
 

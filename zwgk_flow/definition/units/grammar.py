@@ -18,6 +18,7 @@ from enum import IntEnum
 from zwgk_flow.definition.units.names import Name, belong_together, gathered, read_names
 from zwgk_flow.definition.units.text import Text, prepare
 from zwgk_flow.definition.units.verbs import (
+    PERSONS,
     STRONG,
     TELLING,
     Act,
@@ -145,6 +146,10 @@ class _Reader:
     def chunk(self, start: int, end: int) -> None:
         """Append the events of one chunk; `telling` says whether it ended in told words."""
         start = self._heading(start, end)
+        if PERSONS.match(self.text.masked, start, end):
+            self.telling = True
+            self._aside(start, end)
+            return
         while start < end:
             if leading := _LEADING.match(self.text.masked, start, end):
                 start = leading.end()

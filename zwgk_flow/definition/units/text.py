@@ -6,8 +6,8 @@ Knows characters only; what the words mean is `units_grammar`'s business.
 import re
 from dataclasses import dataclass
 
-from zwgk_flow.definition.units.verbs import LABEL
-from zwgk_flow.definition.units.words import LABEL_MASK, MASK, OPENING, TAIL
+from zwgk_flow.definition.units.verbs import HEADING, LABEL
+from zwgk_flow.definition.units.words import LABEL_MASK, MASK, NUMBER, OPENING, TAIL
 
 _FOLD = str.maketrans(
     {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
@@ -57,6 +57,8 @@ def _close_spaces(words: str) -> str:
     """Spaces that part two bodies stay as one; all others were put there by a typesetter."""
     closed = ""
     pieces = words.split()
+    if HEADING.fullmatch(fold("".join(pieces[:1]))):
+        pieces = [f"{piece}:" if HEADING.fullmatch(fold(piece)) else piece for piece in pieces]
     for place, piece in enumerate(pieces):
         labels = LABEL.match(fold("".join(pieces[place : place + 12]))) is not None
         gap = " " if closed and (labels or _parts(closed, piece)) else ""
@@ -70,6 +72,8 @@ def _parts(before: str, after: str) -> bool:
     right = re.split(rf"[{_SEPARATORS} ]", fold(after))[0]
     if not left or not right or left.count("(") > left.count(")"):
         return False
+    if NUMBER.match(right):
+        return True
     if _JOINED.search(left) or _REST_OF_WORD.match(right) or right[0] == "(":
         return False
     opens = re.match(OPENING, right) is not None and (len(right) > 1 or bool(_WHOLE.search(left)))

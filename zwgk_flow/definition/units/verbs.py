@@ -37,7 +37,9 @@ class Predicate:
 
 # Said nowhere but in a predicate: they may begin one wherever they stand.
 STRONG: dict[str, Act] = {
-    **dict.fromkeys(("牵头", "牵头单位", "总牵头", "主办", "主责", "负总责", "总负责"), Act.LEAD),
+    **dict.fromkeys(
+        ("牵头", "牵头单位", "总牵头", "双牵头", "主办", "主责", "负总责", "总负责"), Act.LEAD
+    ),
     **dict.fromkeys(("为主", "抓总", "总抓", "主牵头", "主抓"), Act.LEAD),
     **dict.fromkeys(("配合", "协办", "会办", "协助", "协同", "协作", "配合单位"), Act.SUPPORT),
     **dict.fromkeys(("统筹协调", "统筹推进", "统筹指导", "统筹负责", "统筹组织"), Act.COORDINATE),
@@ -47,7 +49,9 @@ STRONG: dict[str, Act] = {
 
 # Also found inside names (推进办, 执行局, 指导中心): a predicate only after a whole name.
 WEAK: dict[str, Act] = {
-    **dict.fromkeys(("参与", "参加", "支持", "指导", "督促", "督导", "审核", "把关"), Act.SUPPORT),
+    **dict.fromkeys(
+        ("参与", "参加", "支持", "指导", "督促", "督导", "审核", "把关", "督查"), Act.SUPPORT
+    ),
     **dict.fromkeys(("统筹", "协调"), Act.COORDINATE),
     **dict.fromkeys(("落实", "实施", "承办", "办理", "执行", "完成", "推进", "承担"), Act.WORK),
     **dict.fromkeys(("组织推进", "组织开展", "贯彻", "主管", "抓落实"), Act.WORK),
@@ -68,7 +72,7 @@ FILLING = (
 
 LABELS: dict[str, Act] = {
     **dict.fromkeys(("牵头", "主办", "主责", "总牵头"), Act.LEAD),
-    **dict.fromkeys(("配合", "协办", "会办", "参与", "协助", "参加"), Act.SUPPORT),
+    **dict.fromkeys(("配合", "协办", "会办", "参与", "协助", "参加", "协同", "协作"), Act.SUPPORT),
     **dict.fromkeys(
         ("责任", "承办", "落实", "实施", "完成", "办理", "执行", "负责", "共同"), Act.WORK
     ),
@@ -97,7 +101,7 @@ _JOIN = (
     rf"|联合(?!会|体)(?={OPENING})"
 )
 _MANNER = _any_of(word for word in (*SEPARATELY, *TOGETHER) if word not in ACTS)
-_MANNER = _MANNER.replace("联合", "联合(?!会|体)")
+_MANNER = _MANNER.replace("联合", "联合(?!会|体)").replace("各自", "各自(?!治)")
 _CAREFUL = {
     "会办": r"(?<![委协工学联])会办(?!公|事)",
     "协办": r"(?<![政科残侨作文])协办(?!公)",
@@ -106,7 +110,7 @@ _CAREFUL = {
 }
 _STRONG = (
     "|".join(_CAREFUL.get(word, word) for word in sorted(STRONG, key=len, reverse=True))
-    + r"|[为作]为?(?:牵头|主办|主责|配合|协办|会办)(?:责任)?(?:单位|部门)"
+    + r"|[为作]为?(?:牵头|主办|主责|配合|协办|会办|责任|承办|落实)(?:责任)?(?:单位|部门)"
 )
 _WEAK = (
     rf"(?:{_any_of(WEAK)})"
@@ -169,8 +173,18 @@ TELLING = re.compile(
 
 LABEL = re.compile(
     rf"^(?:第?[一二]?({_any_of(LABELS)}))(?:责任|落实|实施|承办|负责|配合)?"
-    r"(?:单位|部门|机构|主体|科室|处室|方|领导)?(?:[及和与](?:单位|部门))?(?::|为:?)"
+    r"(?:单位|部门|机构|主体|科室|处室|方)?(?:[及和与](?:单位|部门))?(?::|为:?)"
 )
+
+
+HEADING = re.compile(
+    rf"第?[一二]?(?:{_any_of(LABELS)})(?:责任|落实|实施|承办|负责|配合)?(?:单位|部门|机构|主体|方)"
+)
+"""A label that a space parts from its names, as in a copied table: 牵头单位 区财政局."""
+
+
+PERSONS = re.compile(r"(?:责任|分管|牵头|包保|包抓|主管|挂钩)?(?:领导|责任人|负责人|联系人):")
+"""A label behind which persons stand; no body is named there."""
 
 
 def read_label(words: str) -> tuple[Act, int] | None:

@@ -1,0 +1,201 @@
+"""Does it hold at a million: the ratios, the time a row, the memory of a process of its own?
+
+Run with `pytest tests/benchmarks -s -m slow -k million`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk import OFFICE, at, compiled
+from measured import (
+    LINES,
+    bare,
+    bare_verify,
+    late_tasks,
+    seconds,
+    swept_by_driver,
+    swept_by_product,
+    timed,
+    told,
+    wide_plan,
+)
+
+from zwgk_flow.operations.plans import adopt_plan, list_plans
+from zwgk_flow.operations.tasks import TaskFilter, list_tasks
+from zwgk_flow.operations.verification import verify
+from zwgk_flow.store import open_store
+from zwgk_flow.store.ledger import TASK_COLUMNS
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_200)]
+
+MILLION = 1_000_000
+ZWGK = "from zwgk_flow.cli import main; raise SystemExit(main())"
+SWEEP = """
+import sys
+from contextlib import closing
+from measured import swept_by_product
+from zwgk_flow.store import open_store
+from zwgk_flow.store.ledger import lifecycle_from
+with closing(open_store(sys.argv[1])) as store:
+    with store.reading() as transaction:
+        (text,) = transaction.row("SELECT lifecycle FROM plan")
+    moved = swept_by_product(store, lifecycle_from(text)) if sys.argv[2] == "sweep" else 0
+print(moved)
+"""
+# a process between: what a process starts with counts the memory of the one it was started from
+MEASURED = """
+import os, sys
+child = os.posix_spawn(sys.executable, [sys.executable, *sys.argv[1:]], os.environ)
+_, status, used = os.wait4(child, 0)
+print(used.ru_maxrss // 1024)
+raise SystemExit(os.waitstatus_to_exitcode(status))
+"""
+
+
+def alone(*program: str, database: Path) -> tuple[str, int]:
+    """What a Python program says in a process of its own, and its peak memory in MiB."""
+    said = {"ZWGK_DATABASE_URL": f"sqlite:///{database}", "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, "-c", *program],
+        env={**os.environ, **said},
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    *lines, peak = done.stdout.split("\n")[:-1]
+    return "\n".join(lines), int(peak)
+
+
+def test_verify_of_a_million_events(tmp_path: Path, standard: Any) -> None:
+    """Ratio over 1,000,000 events, and the peak memory of `zwgk verify`: target 100 MiB."""
+    n = MILLION // 2
+    path = late_tasks(tmp_path, n, standard)
+    with closing(open_store(f"sqlite:///{path}")) as store:
+        assert swept_by_product(store, standard) == n
+        with closing(bare(store, path)) as connection:
+            counts: list[int] = []
+            pairs = [
+                (
+                    seconds(lambda: counts.append(verify(store).events)),
+                    seconds(lambda: counts.append(bare_verify(connection))),
+                )
+                for _ in range(3)
+            ]
+    assert set(counts) == {2 * n}
+    said, peak = alone(ZWGK, "verify", database=path)
+    assert said == f"核对 {n} 个任务、{2 * n} 条留痕，差异 0 处"
+    told("verify 1,000,000 events", pairs, "µs", 2 * n / 1e6, "≤ 2.0")
+    LINES.append(("  zwgk verify, peak memory", f"{peak} MiB", "", "", "≤ 100 MiB"))
+
+
+def test_a_sweep_of_a_million_tasks(tmp_path: Path, standard: Any) -> None:
+    """Ratio and time a row at 1,000,000 late tasks, and the memory over idle: target 120 MiB."""
+    template = late_tasks(tmp_path, MILLION, standard)
+    path = tmp_path / "swept.db"
+    shutil.copyfile(template, path)
+    with closing(open_store(f"sqlite:///{path}")) as store:
+        product, moved = timed(partial(swept_by_product, store, standard))
+    shutil.copyfile(template, path)
+    with (
+        closing(open_store(f"sqlite:///{template}")) as store,
+        closing(bare(store, template)) as connection,
+    ):
+        floor, marked = timed(partial(swept_by_driver, connection))
+    assert (moved, marked) == (MILLION, MILLION)
+    url = f"sqlite:///{path}"
+    _, idle = alone(SWEEP, url, "idle", database=path)
+    said, peak = alone(SWEEP, url, "sweep", database=path)
+    assert said == str(MILLION)
+    told("W2 sweep of 1,000,000", [(product, floor)], "µs", MILLION / 1e6, "≤ 2.0")
+    few = 10_000
+    path = late_tasks(tmp_path, few, standard)
+    with closing(open_store(f"sqlite:///{path}")) as store:
+        small, moved = timed(partial(swept_by_product, store, standard))
+    assert moved == few
+    told(
+        "  a row of 1,000,000 ÷ of 10,000",
+        [(product * few / MILLION, small)],
+        "µs",
+        few / 1e6,
+        "≤ 1.5",
+    )
+    LINES.append(("  the sweep over idle, memory", f"{peak - idle} MiB", "", "", "≤ 120 MiB"))
+
+
+# --- W5: reads over a million tasks --------------------------------------------------------------
+
+PLANS, STATE = 334, "in_progress"
+COPIED = {
+    "plan": {"id": "'wide-' || n.i"},
+    "item": {"plan": "'wide-' || n.i"},
+    "task": {
+        "plan": "'wide-' || n.i",
+        "key": "'wide-' || n.i || substr(key, length('wide-2021') + 1)",
+        "state": f"CASE WHEN task.id % 10 = 0 THEN '{STATE}' ELSE state END",
+    },
+}
+
+
+def many_plans(folder: Path) -> Path:
+    """A database of 334 plans of 3,000 tasks, every tenth of them in progress."""
+    path = folder / "plans.db"
+    with closing(open_store(f"sqlite:///{path}", create=True)) as store:
+        adopt_plan(store, compiled(wide_plan(100, 30)), OFFICE, at("2021-01-04"))
+        with closing(bare(store, path)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for table, changed in COPIED.items():
+                found = connection.execute(f"PRAGMA table_info({table})")
+                names = [row[1] for row in found if (table, row[1]) != ("task", "id")]
+                columns = ", ".join(changed.get(name, f"{table}.{name}") for name in names)
+                connection.execute(
+                    f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                    f"WHERE i < {PLANS - 1}) INSERT INTO {table} ({', '.join(names)}) "
+                    f"SELECT {columns} FROM n CROSS JOIN {table}"
+                )
+            connection.execute("COMMIT")
+            connection.execute("ANALYZE")
+    return path
+
+
+def test_reads_over_a_million_tasks(tmp_path: Path) -> None:
+    """One plan by state, and the counts of all plans ÷ the same rows by the bare driver."""
+    wanted, day = TaskFilter(plan="wide-7", state=STATE), at("2021-03-01").date()
+    one = f"SELECT {TASK_COLUMNS} FROM task WHERE plan = 'wide-7' AND state = '{STATE}' ORDER BY id"
+    every = "SELECT plan, state, count(*) FROM task GROUP BY plan, state"
+    path = many_plans(tmp_path)
+    with (
+        closing(open_store(f"sqlite:///{path}")) as store,
+        closing(bare(store, path)) as connection,
+    ):
+        listed = [
+            (
+                timed(lambda: len(list_tasks(store, wanted, day))),
+                timed(lambda: len(connection.execute(one).fetchall())),
+            )
+            for _ in range(15)
+        ]
+        counted = [
+            (
+                timed(lambda: sum(view.tasks for view in list_plans(store))),
+                timed(lambda: sum(row[2] for row in connection.execute(every))),
+            )
+            for _ in range(2)
+        ]
+    assert {n for pair in listed for _, n in pair} == {300}
+    assert {n for pair in counted for _, n in pair} == {3_000 * PLANS}
+    for what, taken, target in (
+        ("W5 one plan by state", listed, "≤ 3"),
+        ("W5 counts of all plans", counted, "≤ 1.5"),
+    ):
+        pairs = [(mine, bared) for (mine, _), (bared, _) in taken]
+        told(what, pairs, "ms", 1 / 1000, target)

@@ -1,0 +1,290 @@
+"""Silences, documents, quiet days, frozen ladders and the burden as they stand in the records."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from desk import DATED, DATED_YI, JIA, MEASURED, OFFICE, PLAN, PLANS, PROOF, Desk, at
+
+from zwgk_flow import runtime
+from zwgk_flow.definition.compile import compile_plan
+from zwgk_flow.errors import NotAllowed, NotFound, Refused
+from zwgk_flow.operations.audits import preview
+from zwgk_flow.operations.delivery import list_messages
+from zwgk_flow.operations.escalations import (
+    acknowledge_rung,
+    list_burdens,
+    list_rungs,
+    show_climbing,
+)
+from zwgk_flow.operations.plans import adopt_plan
+from zwgk_flow.operations.silences import lift_silence, list_silences, silence
+from zwgk_flow.store import Store
+
+DISTRICT = (PLANS.parent / "ladders" / "district.yaml").read_text(encoding="utf-8")
+
+
+def with_ladder(store: Store, ladder: str, text: str = PLAN, day: str = "2021-01-04") -> Desk:
+    """The small plan adopted with the district ladder as changed here."""
+    shipped = runtime.library()
+
+    def library(kind: str, name: str) -> tuple[str, str] | None:
+        return (ladder, "own.yaml") if kind == "ladder" else shipped(kind, name)
+
+    found = compile_plan(text, "desk", library, runtime.calendar("cn").festival)
+    assert found.plan is not None, "\n".join(map(str, found.problems))
+    adopt_plan(store, found.plan, OFFICE, at(day))
+    return Desk(store)
+
+
+def changed(*pairs: tuple[str, str]) -> str:
+    """The district ladder with some words replaced."""
+    text = DISTRICT
+    for old, new in pairs:
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+def told(desk: Desk, task: str) -> list[tuple[str, str]]:
+    """The rungs of a task and their days."""
+    return [(r.rung, str(r.opened_on)) for r in list_rungs(desk.store) if r.task == task]
+
+
+# --- silences ------------------------------------------------------------------------------------
+
+
+def test_a_silenced_unit_is_told_when_the_silence_is_over(desk: Desk) -> None:
+    """Held back and not lost: nothing on its days, the rung that was due on the day after."""
+    made = silence(
+        desk.store,
+        desk.plan,
+        OFFICE,
+        at("2021-06-30"),
+        until=date(2021, 7, 5),
+        reason=" 系统迁移 ",
+        unit="甲局",
+    )
+    assert (made.state, made.kept.silence.id) == ("live", "desk-2021/s1")
+    assert (made.kept.silence.reason, made.kept.silence.owner) == ("系统迁移", str(OFFICE))
+    for day in ("2021-07-01", "2021-07-05", "2021-07-06"):
+        desk.audit(day)
+    assert told(desk, DATED) == [("urge", "2021-07-06")]
+    assert told(desk, DATED_YI) == [("urge", "2021-07-01")]
+
+
+def test_the_office_is_told_once_that_a_silence_ended(desk: Desk) -> None:
+    """By the next audit that tells, of whatever kind, with who set it and why; then no more."""
+    silence(
+        desk.store,
+        desk.plan,
+        OFFICE,
+        at("2021-03-01"),
+        until=date(2021, 3, 3),
+        reason="系统迁移",
+    )
+    assert desk.audit("2021-03-03").run.messages == 0
+    assert desk.audit("2021-03-04", tell=False).run.messages == 0
+    assert desk.audit("2021-03-05").run.messages == 1
+    (message,) = list_messages(desk.store)
+    assert (message.recipient, message.role) == ("office@desk.example", "office")
+    assert "静默到期" in message.subject
+    assert "系统迁移" in message.body
+    assert str(OFFICE) in message.body
+    assert desk.audit("2021-03-08").run.messages == 0
+    (view,) = list_silences(desk.store, date(2021, 3, 8), desk.plan)
+    assert view.state == "ended"
+    assert view.kept.lifted_by == "desk-2021/daily/2021-03-05"
+
+
+def test_a_silence_that_ended_is_a_paragraph_of_the_office_s_digest(desk: Desk) -> None:
+    """Where the office is told something anyhow, it gets one message and not two."""
+    made = {"until": date(2021, 7, 16), "reason": "系统迁移", "task": MEASURED}
+    silence(desk.store, desk.plan, OFFICE, at("2021-07-15"), **made)
+    for day in ("2021-07-01", "2021-07-08", "2021-07-15"):
+        desk.audit(day)
+    mine = [m for m in list_messages(desk.store) if m.recipient == "office@desk.example"]
+    before = {m.key for m in mine}
+    acknowledge_rung(desk.store, DATED, None, JIA, at("2021-07-15"))
+    desk.audit("2021-07-29")
+    after = [m for m in list_messages(desk.store) if m.recipient == "office@desk.example"]
+    (new,) = [m for m in after if m.key not in before]
+    assert "下列静默已经到期" in new.body
+    assert "静默" not in new.subject
+
+
+def test_a_silence_is_lifted_by_the_office_and_stays_in_the_list(desk: Desk) -> None:
+    """Lifted, it holds no more from that day; lifted again or over, there is nothing to lift."""
+    said = {"until": date(2021, 7, 30), "reason": "系统迁移"}
+    later = {**said, "from_day": date(2021, 7, 10), "unit": "乙局"}
+    silence(desk.store, desk.plan, OFFICE, at("2021-06-30"), **said)
+    silence(desk.store, desk.plan, OFFICE, at("2021-06-30"), **later)
+    desk.audit("2021-07-01")
+    assert list_rungs(desk.store) == []
+    with pytest.raises(NotAllowed):
+        lift_silence(desk.store, "desk-2021/s1", JIA, at("2021-07-02"))
+    lifted = lift_silence(desk.store, "desk-2021/s1", OFFICE, at("2021-07-02"))
+    assert (lifted.state, lifted.kept.lifted_by) == ("lifted", str(OFFICE))
+    desk.audit("2021-07-02")
+    assert told(desk, DATED) == [("urge", "2021-07-02")]
+    with pytest.raises(Refused, match="已经解除"):
+        lift_silence(desk.store, "desk-2021/s1", OFFICE, at("2021-07-02"))
+    with pytest.raises(Refused, match="已经到期"):
+        lift_silence(desk.store, "desk-2021/s2", OFFICE, at("2021-08-02"))
+    with pytest.raises(NotFound):
+        lift_silence(desk.store, "desk-2021/s9", OFFICE, at("2021-07-02"))
+    states = [view.state for view in list_silences(desk.store, date(2021, 7, 2))]
+    assert states == ["lifted", "to_come"]
+
+
+def test_only_the_office_sets_a_silence_of_what_there_is(desk: Desk) -> None:
+    """Nobody silences himself; what is not in the plan, over, or without reason is refused."""
+    before = desk.contents()
+    now, until = at("2021-07-01"), date(2021, 7, 9)
+    for refusal, actor, said in (
+        (NotAllowed, JIA, {"until": until, "reason": "忙"}),
+        (Refused, OFFICE, {"until": date(2021, 6, 30), "reason": "忙"}),
+        (Refused, OFFICE, {"until": until, "reason": "  "}),
+        (Refused, OFFICE, {"until": until, "reason": "忙", "from_day": date(2021, 7, 10)}),
+        (NotFound, OFFICE, {"until": until, "reason": "忙", "unit": "丁局"}),
+        (NotFound, OFFICE, {"until": until, "reason": "忙", "task": "desk-2021/9/甲局"}),
+    ):
+        with pytest.raises(refusal):
+            silence(desk.store, desk.plan, actor, now, **said)
+    with pytest.raises(NotFound):
+        silence(desk.store, "nowhere", OFFICE, now, until=until, reason="忙")
+    assert desk.contents() == before
+
+
+# --- documents, colours, quiet -------------------------------------------------------------------
+
+
+def test_documents_are_numbered_by_plan_form_and_year(desk: Desk) -> None:
+    """Each form counts for itself, goes on in the next audit, and begins anew in a new year."""
+    for day in ("2021-07-01", "2021-10-08", "2021-10-15", "2022-01-05"):
+        desk.audit(day)
+    numbers: dict[tuple[str, int], list[int]] = {}
+    for rung in list_rungs(desk.store):
+        if rung.number is not None:
+            numbers.setdefault((rung.form, rung.opened_on.year), []).append(rung.number)
+    assert sorted(set(numbers["催办单", 2021])) == list(range(1, 1 + max(numbers["催办单", 2021])))
+    assert max(numbers["催办单", 2021]) > 2
+    assert min(n for (_, year), of_year in numbers.items() if year == 2022 for n in of_year) == 1
+    assert all(rung.number is None for rung in list_rungs(desk.store) if rung.form == "message")
+    assert {rung.colour for rung in list_rungs(desk.store) if rung.rung == "urge"} == {"黄"}
+    body = next(m.body for m in list_messages(desk.store) if m.recipient == "jia@desk.example")
+    assert "催办单〔2021〕第 1 号" in body
+
+
+def test_a_message_of_a_quiet_day_waits_for_the_next_morning(store: Store) -> None:
+    """The rung opens on Sunday, the message may go on Monday at eight."""
+    quiet = changed(("# quiet:", "quiet:"))
+    desk = with_ladder(store, quiet)
+    desk.audit("2021-07-03")
+    assert told(desk, DATED) == [("urge", "2021-07-03")]
+    assert {message.not_before for message in list_messages(store)} == {at("2021-07-05", 8)}
+    desk.audit("2021-07-12")
+    assert [m.not_before for m in list_messages(store) if m.run.endswith("2021-07-12")] == [
+        None
+    ] * len([m for m in list_messages(store) if m.run.endswith("2021-07-12")])
+    ahead = preview(store, desk.plan, date(2021, 7, 24), at("2021-07-12"), runtime.calendar)
+    assert {message.not_before for message in ahead.messages} == {at("2021-07-26", 8)}
+
+
+# --- repeats, frozen ladders, acting deputies, the cap -------------------------------------------
+
+
+def test_a_repeated_rung_has_rows_of_its_own_and_is_acknowledged_as_one(store: Store) -> None:
+    """Every repeat is numbered and kept; an acknowledgement is of all that were told so far."""
+    again = ("form: 催办单, colour: 黄", "form: 催办单, repeat: {every: 1 workdays, most: 3}")
+    desk = with_ladder(store, changed(again))
+    for day in ("2021-07-01", "2021-07-02", "2021-07-05", "2021-07-06"):
+        desk.audit(day)
+    rows = [(r.nth, r.number) for r in list_rungs(store) if r.task == DATED]
+    assert rows == [(1, 1), (2, 3), (3, 5)]
+    seen = acknowledge_rung(store, DATED, "urge", JIA, at("2021-07-06"))
+    assert [rung.acknowledged_by for rung in seen] == [str(JIA)] * 3
+
+
+def test_a_cycle_keeps_the_ladder_it_began_with(store: Store) -> None:
+    """A new revision's ladder waits for a new cycle; what governs is kept once, by its digest."""
+    desk = with_ladder(store, DISTRICT)
+    desk.audit("2021-07-01")
+    quick = changed(
+        ("id: supervise, name: 督办, wait: 5 workdays", "id: talk, name: 谈话, wait: 1 workdays"),
+        ("urgent: supervise", "urgent: talk"),
+    )
+    with_ladder(store, quick, PLAN.replace("有期限的任务", "有期限的事"), "2021-07-01")
+    for day in ("2021-07-02", "2021-07-05", "2021-07-07", "2021-07-08"):
+        desk.audit(day)
+    assert told(desk, DATED) == [("urge", "2021-07-01"), ("supervise", "2021-07-08")]
+    desk.audit("2021-10-08")
+    desk.audit("2021-10-09")
+    assert told(desk, MEASURED) == [("urge", "2021-10-08"), ("talk", "2021-10-09")]
+    assert len(desk.rows("SELECT digest FROM policy")) == 2
+    assert {r.rung for r in list_rungs(store)} >= {"supervise", "talk"}
+
+
+def test_an_acting_deputy_is_in_the_records(store: Store) -> None:
+    """Who received in whose stead, with his name, is kept with the rung."""
+    acting = (
+        "{role: liaison, by: dai@desk.example, from: 2021-07-01, until: 2021-07-05, name: 副科长}"
+    )
+    text = PLAN.replace(
+        "      principal: jia-zy@desk.example\n",
+        f"      principal: jia-zy@desk.example\n    acting: [{acting}]\n",
+    )
+    desk = with_ladder(store, DISTRICT, text)
+    desk.audit("2021-07-05")
+    (rung,) = [rung for rung in list_rungs(store) if rung.task == DATED]
+    assert [(r.role, r.address, r.acting) for r in rung.recipients] == [
+        ("liaison", "dai@desk.example", "副科长"),
+        ("section_head", "jia-ke@desk.example", None),
+    ]
+
+
+def test_the_cap_holds_back_and_the_burden_is_told(store: Store) -> None:
+    """With two messages a week the third waits; what a unit got is listed week by week."""
+    desk = with_ladder(
+        store, changed(("per_week: 12", "per_week: 2"), ("wait: 5 workdays", "wait: 1 workdays"))
+    )
+    for day in ("2021-07-05", "2021-07-06", "2021-07-07"):
+        desk.audit(day)
+    assert told(desk, DATED) == [("urge", "2021-07-05")]
+    held = preview(store, desk.plan, date(2021, 7, 8), at("2021-07-07"), runtime.calendar)
+    assert {(one.by, one.until) for one in held.decision.held} == {("burden", date(2021, 7, 12))}
+    desk.audit("2021-07-12")
+    assert told(desk, DATED)[1:] == [("supervise", "2021-07-12")]
+    assert [(b.week, b.messages, b.cap) for b in list_burdens(store, desk.plan, "甲局")] == [
+        ("2021-W27", 2, 2),
+        ("2021-W28", 1, 2),
+    ]
+    assert list_burdens(store, unit="丁局") == []
+
+
+# --- what comes next -----------------------------------------------------------------------------
+
+
+def test_a_task_shows_what_comes_next_and_why_not_now(desk: Desk) -> None:
+    """Before the due day, on the ladder, silenced, claimed, done: each said in a sentence."""
+
+    def shown(day: str, task: str = DATED) -> tuple[str | None, str]:
+        climbing = show_climbing(desk.store, task, date.fromisoformat(day), runtime.calendar)
+        comes = climbing.next
+        return (f"{comes.rung.name} {comes.on}" if comes else None), climbing.why_not
+
+    assert shown("2021-03-01") == ("催办 2021-07-01", "还没有到 2021-07-01")
+    assert shown("2021-07-01") == ("催办 2021-07-01", "")
+    desk.audit("2021-07-01")
+    assert shown("2021-07-02") == ("督办 2021-07-08", "还没有到 2021-07-08")
+    made = {"until": date(2021, 7, 9), "reason": "系统迁移", "task": DATED}
+    silence(desk.store, desk.plan, OFFICE, at("2021-07-02"), **made)
+    assert "系统迁移" in shown("2021-07-08")[1]
+    desk.step(DATED, "submit", JIA, "2021-07-05", **PROOF)
+    assert shown("2021-07-12")[1].startswith("已报结")
+    desk.step(DATED, "complete", OFFICE, "2021-07-06")
+    assert shown("2021-07-12") == (None, "任务已“已完成”，不再催办")
+    assert shown("2021-07-12", "desk-2021/6/乙局") == (None, "没有期限，不催办")
+    climbing = show_climbing(desk.store, DATED, date(2021, 7, 12), runtime.calendar)
+    assert [rung.rung for rung in climbing.rungs] == ["urge"]

@@ -1,0 +1,203 @@
+"""Do templates say a digest in official words, and does a broken one stop nothing and say where?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from zwgk_flow.definition.ladder import RECIPIENT_ROLES, Rung
+from zwgk_flow.documents.messages import faults, writer
+from zwgk_flow.domain.digest import Digest, Line, plain
+from zwgk_flow.domain.escalation import Recipient
+from zwgk_flow.runtime import library
+
+FORMS = ("message", "催办单", "督办通知单", "通报", "约谈通知")
+EARLY = datetime(2021, 7, 2, tzinfo=UTC)
+
+
+def rung(name: str = "催办", form: str = "催办单") -> Rung:
+    return Rung(id=name, name=name, to=("liaison",), form=form)
+
+
+def line(of: Rung, unit: str = "甲局", number: int | None = None) -> Line:
+    return Line(
+        of, f"desk-2021/1/{unit}", unit, "1", "有期限", date(2021, 6, 30), "逾期", 8, number
+    )
+
+
+def digest(*lines: Line, role: str = "liaison") -> Digest:
+    return Digest(
+        plan="desk-2021",
+        title="2021年示例区政务公开工作要点",
+        issuer="示例区",
+        office="办公室",
+        year=2021,
+        as_of=date(2021, 7, 8),
+        recipient=Recipient(role, "jia@desk.example"),
+        lines=lines or (line(rung()),),
+        not_before=EARLY,
+    )
+
+
+def shipped(said: Digest) -> tuple[str, str]:
+    """Subject and body by the shipped templates, which have no fault."""
+    told: list[str] = []
+    message = writer((library(),), told.append)(said)
+    assert told == []
+    return message.subject, message.body
+
+
+Own = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Own:
+    """Writes a template of an office's own; returns where."""
+
+    def write(form: str, text: str) -> Path:
+        path = tmp_path / "messages" / f"{form}.txt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+# --- what the shipped ones say -------------------------------------------------------------------
+
+
+def test_every_form_and_role_can_be_said() -> None:
+    """No shipped template has a fault for anybody, nor has a form without one of its own."""
+    assert list(faults(library(), [*FORMS, "提示函"])) == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("role", RECIPIENT_ROLES)
+def test_a_message_names_task_day_and_sender(form: str, role: str) -> None:
+    """Whatever the form and whoever reads it: the task with its key, days as they are printed."""
+    subject, body = shipped(digest(line(rung("级", form)), role=role))
+    assert subject == "【级】2021年示例区政务公开工作要点：1 项任务"
+    for words in ("甲局", "“有期限”", "2021年6月30日", "“逾期”", "8 天", "desk-2021/1/甲局"):
+        assert words in body
+    assert RECIPIENT_ROLES[role] in body.splitlines()[0]
+    assert body.splitlines()[-2:] == ["办公室", "2021年7月8日"]
+    assert "{" not in body and "\n\n\n" not in body
+
+
+def test_who_does_the_work_is_asked_something_else_than_who_watches() -> None:
+    """A liaison is to act, a leader to have it done, a supervisor to know."""
+    said = {
+        role: shipped(digest(line(rung("级", "督办通知单")), role=role))[1]
+        for role in RECIPIENT_ROLES
+    }
+    assert (
+        len({said[role].splitlines()[-4] for role in ("liaison", "principal", "supervisor")}) == 3
+    )
+
+
+def test_numbered_forms_stand_above_with_their_numbers() -> None:
+    """One unit's form stands alone; of several units each number says whose it is."""
+    of = rung()
+    _, one = shipped(digest(line(of, number=3), line(of, number=3)))
+    assert one.splitlines()[0] == "催办单〔2021〕第 3 号"
+    _, several = shipped(digest(line(of, number=3), line(of, "乙局", number=4)))
+    assert several.splitlines()[:2] == [
+        "催办单〔2021〕第 3 号（甲局）",
+        "催办单〔2021〕第 4 号（乙局）",
+    ]
+
+
+def test_lower_rungs_are_told_apart() -> None:
+    """What a form says of being late it says of its own rung only; the rest is listed after it."""
+    subject, body = shipped(digest(line(rung()), line(rung("提醒", "message"), "乙局")))
+    assert subject.startswith("【催办】") and subject.endswith("2 项任务")
+    before, _, after = body.partition("另有下列任务")
+    assert "甲局" in before and "乙局" not in before
+    assert "2. 〔提醒〕乙局" in after
+
+
+def test_colour_and_stand_in_are_said() -> None:
+    """A rung's colour is a label beside its name; who stands in, or acts, is addressed as such."""
+    yellow = replace(rung(), colour="黄")
+    subject, body = shipped(digest(line(yellow)))
+    assert subject.startswith("【催办·黄】") and "〔催办·黄〕" in body
+    stands_in = Recipient("deputy_leader", "a@b", stands_in_for="principal")
+    assert "甲局分管领导（代主要负责人）：" in shipped(replace(digest(), recipient=stands_in))[1]
+    acting = Recipient("principal", "a@b", acting="李四")
+    assert "甲局主要负责人（李四代行）：" in shipped(replace(digest(), recipient=acting))[1]
+
+
+# --- an office's own -----------------------------------------------------------------------------
+
+
+def test_an_office_says_it_in_its_own_words(own: Own, tmp_path: Path) -> None:
+    """Its template is used for its form and may use the shipped parts; other forms stay."""
+    own(
+        "催办单",
+        '\ufeff{% import "tasks.txt" as parts %}\n主题：请看 {{ plan }}\n'
+        "致{{ unit }}\r\n{{ parts.list(tasks) }}",
+    )
+    write = writer((library(definitions=tmp_path), library()), pytest.fail)
+    message = write(digest())
+    assert message.subject == "请看 2021年示例区政务公开工作要点"
+    assert message.body.startswith("致甲局\n1. 〔催办〕甲局")
+    assert (message.recipient.address, message.not_before) == ("jia@desk.example", EARLY)
+    other = digest(line(rung("通报", "通报")))
+    assert write(other) == writer((library(),), pytest.fail)(other)
+
+
+def test_a_form_of_its_own_gets_a_template_by_its_name(own: Own, tmp_path: Path) -> None:
+    """A form that a ladder invents is said by the file of that name."""
+    own("提示函", "主题：提示\n请注意 {{ as_of|day }}")
+    write = writer((library(definitions=tmp_path), library()), pytest.fail)
+    assert write(digest(line(rung("提示", "提示函")))).body == "请注意 2021年7月8日"
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "said"),
+    [
+        ("主题：催办\n\n{% for task in tasks %}\n", 3, "endfor"),
+        ("主题：催办\n{{ plan }}\n{{ palnt }}\n", 3, "palnt"),
+        ("主题：催办\n{{ tasks[0].nothing }}", 2, "nothing"),
+        ("请办理\n", 1, "主题："),
+        ("主题：催办\n{{ 1 // 0 }}", 2, "zero"),
+        ("主题：催办\n\n\n{{ plan.__class__.__mro__ }}", 4, "unsafe"),
+        ('主题：催办\n{% include "../plans/x.txt" %}', 2, "../plans/x.txt"),
+    ],
+)
+def test_a_broken_template_is_told_with_file_and_line_and_stops_nothing(
+    own: Own, tmp_path: Path, text: str, at: int, said: str
+) -> None:
+    """The shipped words are used instead; told once, however many messages there are."""
+    path = own("催办单", text)
+    told: list[str] = []
+    write = writer((library(definitions=tmp_path), library()), told.append)
+    expected = writer((library(),), pytest.fail)(digest())
+    assert [write(digest()), write(digest())] == [expected, expected]
+    (fault,) = told
+    assert f"{path} 第 {at} 行" in fault and said in fault and "自带" in fault
+    (found,) = faults(library(definitions=tmp_path), ["催办单"])
+    assert found in fault
+
+
+def test_a_file_that_is_no_text_is_told(own: Own, tmp_path: Path) -> None:
+    """Saved by a program in another encoding, it stops nothing either."""
+    own("催办单", "").write_bytes("主题：催办".encode("gb18030"))
+    told: list[str] = []
+    write = writer((library(definitions=tmp_path), library()), told.append)
+    assert write(digest()) == writer((library(),), pytest.fail)(digest())
+    assert "催办单.txt" in told[0] and "UTF-8" in told[0]
+
+
+def test_without_any_template_a_digest_is_said_plainly() -> None:
+    """Where even the shipped ones are gone, everything is still told."""
+    told: list[str] = []
+    message = writer((lambda _kind, _name: None,), told.append)(digest())
+    assert message == plain(digest())
+    assert len(told) == 1
+    for words in ("desk-2021/1/甲局", "催办", "有期限", "办公室"):
+        assert words in message.subject + message.body

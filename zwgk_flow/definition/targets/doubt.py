@@ -1,0 +1,265 @@
+"""Whether what stands around a number says that nobody is asked for it; not what the number is.
+
+A number beside a comparison may state a fact (去年, 已达到), name a condition (低于60分的单位) or
+a kind (3人以上的会议), quote what others ask (第十条规定), or belong to a question, an example, a
+rank or a marking scheme. Whoever reads carefully misses the demand there; so do these tables.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from zwgk_flow.definition.targets.words import (
+    ACTION,
+    AMISS,
+    AMOUNTS,
+    COUNTS,
+    HUMANS,
+    TIMES,
+    WHEN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around one quantity: in its clause, and in the clauses beside it."""
+
+    left: str
+    unit: str
+    rest: str
+    before: str
+    after: str
+
+    @property
+    def behind(self) -> str:
+        """What comes next, in this clause or else in the one after."""
+        return self.rest or self.after
+
+
+Table = tuple[tuple[str, re.Pattern[str]], ...]  # a field of Around, and what gives it away
+
+
+def _table(*rows: tuple[str, str]) -> Table:
+    return tuple((field, re.compile(pattern)) for field, pattern in rows)
+
+
+def _is_told(around: Around, table: Table) -> bool:
+    return any(pattern.search(getattr(around, field)) for field, pattern in table)
+
+
+# ---------------------------------------------------------------- what no comparison outweighs
+
+_PAST_YEAR = "(?:去年|上年|上一年|前年|往年|历年|上届|往届)"
+_OTHERS = "(?:国家|国务院|国办|中央|上级|省|部委|[^,]{0,6}(?:法律|法规|条例|办法))"
+NOTHING_ASKED = _table(
+    # questions
+    ("left", "是否|能否|可否|有没有|有无|如何|怎样|怎么|^最[多少高低长短](?:的|时)"),
+    ("rest", "[吗么呢]$"),
+    # what is not demanded, or no longer
+    ("left", "不得?(?:再|作|做|强制|硬性|统一|片面|一味|单纯|刻意)*(?:要求|规定|追求|限定|强求)"),
+    ("left", "(?:没有|未)(?:作|做|统一|明确)*(?:要求|规定)|无需|无须|不必|毋须|鼓励|倡导|提倡"),
+    ("left", "有条件的|预计|估计|有望|难以|距离?达到"),
+    ("left", "(?:尚未|没有?|未能?|仅|只|还未)(?:达到?|完成|实现|超过|突破)"),
+    # examples, and what others do or ask
+    ("left", "^(?:例如|比如|譬如|诸如|如(?![实期何下遇]))|参照|借鉴|仿照"),
+    ("left", "(?:学习|复制|推广).*[的等]$"),
+    ("left", f"(?:^|[,:]){_OTHERS}[^,按照据]{{0,8}}(?:要求|提出|明确|规定)(?!的|应)"),
+    ("left", f"(?:按照?|根据|落实){_OTHERS}[^,]*关于"),
+    ("left", "第[^,]{1,5}条[^,]{0,6}规定(?!的)|□[^,的]{0,6}(?:规定|明确|指出)(?!的)"),
+    ("before", "(?:第[^,]{1,8}条[^,]{0,6}|》[^,]{0,4})规定$"),
+    # what was so
+    ("left", f"已(?:达|实现|超|突破|累计|连续)|目前|(?<![比较于在从由]){_PAST_YEAR}"),
+    ("left", "原(?:规定|定)的"),
+    ("left", r"近[两三几]?年|过去|此前|前期(?!制)|[一两二三四五六七八九十\d]年来|上线以来"),
+    ("left", "截[至止](?:目前|[日今昨])"),
+    # what is only about so much
+    ("left", "(?:大约|[^节制条预契合]约|^约|将近|接近|[^附最]近|^近|逾)$"),
+    ("rest", "^(?:左右|上下|之间|不等|余|多(?![元样媒渠部方])|来[个条次家项])"),
+    # who is meant or may apply
+    ("rest", "^(?:者|的?(?:仍?未|没有)|即可|方可(?:参|评|申|享|报)|[^,]{0,4}的$)"),
+    ("rest", "^[^,]{0,8}的(?:可|加分|予以|给予|扣|一律|优先|享受)"),
+    ("left", "^(?:申报|参选|参评|投标|应标|报名)(?:企业|单位|人|者|项目)"),
+    (
+        "left",
+        "(?:身高|体重|[驾工学]龄|[试质]?[用保]期|保证金|首付比例|报销比例|封顶线|起付线)"
+        "(?:不[得应]?(?:超过|[少低高多]于)(?:[^,]{0,8}的)?)?$",
+    ),
+    # punishments
+    ("left", "(?:^|[并可,])处$|(?:罚款|罚金|拘留|徒刑|违法所得|名单)[^,率]{0,6}$"),
+    ("left", "满分[^,]{0,4}$"),
+    # marks
+    ("behind", r"^(?:的|者)?,?(?:每[^,\d]{0,4})?(?:得|计|加|扣|记|给)(?:\d|满分|全分)"),
+    (
+        "behind",
+        "^的?(?:即?为|评为|定为|列为|记为)[^,]{0,4}"
+        "(?:优|良|合格|达标|先进|[ABCD一二三四]级|等次|档)",
+    ),
+)  # fmt: skip
+
+# what else takes the demand out of a number of this unit
+NOTHING_ASKED_BY_UNIT = (
+    (("", "名", "位"), _table(("left", "排名|排位|位次|名次"))),
+    (("分",), _table(("left", "扣分?$|(?:加分|扣分|最高)[^,]*$"))),
+    (("分",), _table(("before", r"扣|加分|[得计加记]\d+(?:\.\d+)?分|分值\d"))),
+    (("岁", "周岁"), _table(("left", "^(?!.*寿命)"))),
+    (
+        ("元", "千元", "万元", "亿元"),
+        _table(
+            ("rest", "^的标准"),
+            (
+                "left",
+                "(?:补[贴助偿]|奖励|贷款|额度|收费|票价|给予|资助)[^,率]{0,4}"
+                "(?:最高|上限|不[得应]?(?:超过|高于|多于))[^,]{0,2}$",
+            ),
+        ),
+    ),
+    (
+        tuple(TIMES),
+        _table(
+            ("left", "(?:提前|连续)(?:不[得应]?(?:少|低)于|不足|至少|超过)?$|至少提前$"),
+            ("left", "法定(?![^,]*率)|规定的[^,率]*$|可(?:以|适当)*延长|确需延长"),
+            ("rest", "^(?:之前|以前|前|之后|后)"),
+            ("before", "法定(?![^,]*率)|规定的[^,率]*$|可(?:以|适当)*延长|确需延长"),
+        ),
+    ),
+)
+WITHDRAWN = _table(
+    ("left", "取消|撤销|废止|打破|改变"), ("rest", "^的.{0,8}(?:规定|要求|限制|做法|惯例)")
+)
+TOLD_OF = _table(
+    ("left", "^(?:宣传|解读|公开|学习|介绍|说明)"),
+    ("rest", "^[^,]{0,4}的(?:规定|要求|政策|标准)"),
+)
+HOPED = re.compile("^[再并]?(?:力争|争取|努力)(?:达到?|实现|突破|做到)?$")  # 不低于95%,力争98%
+TO_STRIVE, TO_SECURE = re.compile("力争[^,]{0,4}$"), re.compile(r"^(?:确保|保证)[^,\d]{0,4}\d")
+
+
+def asks_nothing(around: Around) -> bool:
+    """Whether the words around a number take any demand out of it, even 不少于 or 至少."""
+    return (
+        _is_told(around, NOTHING_ASKED)
+        or any(
+            around.unit in units and _is_told(around, table)
+            for units, table in NOTHING_ASKED_BY_UNIT
+        )
+        or _is_both(around, WITHDRAWN)
+        or _is_both(around, TOLD_OF)
+        or _is_a_hope_beside_a_goal(around)
+    )
+
+
+def _is_both(around: Around, table: Table) -> bool:
+    return all(pattern.search(getattr(around, field)) for field, pattern in table)
+
+
+def _is_a_hope_beside_a_goal(around: Around) -> bool:
+    """不低于95%,力争98% asks for 95, and so does 力争98%,确保95%."""
+    after_a_goal = re.search(re.escape(around.unit) + "(?:以上|以内)?$", around.before)
+    return bool(
+        (HOPED.search(around.left) and after_a_goal)
+        or (TO_STRIVE.search(around.left) and TO_SECURE.match(around.after))
+    )
+
+
+# ---------------------------------------------------------------- facts and conditions
+
+_AIMED = "(?!.*(?:力争|确保|应|要))"
+FACT_OR_CONDITION = _table(
+    # what is so already
+    ("left", "已|目前|现有|率先|连年|近期|全[国省市]平均|往年|近年|曾|同期|拥有(?!量|率)|建有"),
+    ("left", "(?<![从由])(?:去年|上年|上一年|前年)|截[至止](?!今年|本年|年底)"),
+    ("left", "年多?来(?!信|访[接谈民]|电)|以来(?![^,]*的)|(?:以来|期间)[^,]*(?:累计|共)"),
+    ("left", "^累计达|共(?:有|达)"),
+    ("left", f"^{_AIMED}.*(?:我[省市区县镇局委办]|超额|荣获|圆满)"),
+    ("left", "(?:实现|完成|达到|做到|提高|取得|提升|突破)了|[两三四五六七八九十近]年累计"),
+    ("left", f"^{_AIMED}.*(?:占[^,]*的$|连续[^,]{{1,4}}(?:年|月|季度))|面积超过$|^据|^累计.*超过$"),
+    (
+        "left",
+        "(?:[任试聘]期|试行期|有效期|保管期限?|合同期限?|工期|总投资|注册资本|人口|年龄|历史)"
+        "(?:为|约|在|超过|达到?)?$",
+    ),
+    ("before", r"(?:^|[^公])共(?!同|享|建|计划)[^,的不至]{0,8}\d"),
+    ("before", r"(?:收到|受理|接到|接待|处理|办结)[^,的不至达率]{0,12}\d"),
+    ("before", "(?:^|,)(?:经(?:过|整改|督|治理)|通过[^,]*(?:努力|攻坚))"),
+    ("before", "(?:^|,)[与同和较比]?(?:上年|去年)[^,]*比"),
+    ("before", r"(?:^|,)(?:据|经[^,]{0,3}(?:统计|测算)|[^,]*(?:显示|表明|看)(?:,|$))"),
+    ("before", r"(?:^|,)(?:[^,]*[近多一两三四五十\d]年来,?$|截[至止](?!今年|本年|年底))"),
+    ("before", "(?:^|,)(?:去年|上年|上一年|目前|近年来|[^,]*以来(?:,|$))"),
+    ("after", "^(?:较|比)(?:上年|去年|上一年)|^同比(?:增长|提高|上升|下降)"),
+    ("left", f"{AMISS}(?:率|数量?|总?量|件数?|次数|信息)?(?:达到?|超过|高于|多于|突破)?$"),
+    # when something else applies
+    ("left", "^(?:凡|如|若|因|连续|一旦|未|当(?![年月]))|逾期(?!率)|(?:跨|满|超期|连续|累计)$"),
+    ("left", "涉及[^,率]{0,8}$"),
+    ("behind", "^(?:视为|予以|给予|则|即|应当?(?:说明|书面|报)|扣|要说明|未|仍|但|而)"),
+    ("behind", "^(?:方可|方能|才)"),
+    ("rest", "^(?:时|后|之后|起|就|即|再|可|约谈|通报|警告|报备|须报|需报)"),
+)  # fmt: skip
+SINGLED_OUT = re.compile(r"^对.*\d.*的(?!目标|要求|标准|任务|指标)")
+BOASTED = re.compile(
+    "^(?:[^,]{0,4}位?居|位列|名列|排名?|列全|领先|高于|创[^建设]|增幅|成效|效果|主要原因|原因)"
+)
+RESOLVED = re.compile("确保|力争|争取|必须|努力|实现|要|应|须")
+
+
+def is_fact_or_condition(around: Around, clause: str) -> bool:
+    """Whether a plain statement tells what is so already, or when something else applies."""
+    return bool(
+        _is_told(around, FACT_OR_CONDITION)
+        or SINGLED_OUT.search(clause)
+        or (BOASTED.match(around.after) and not RESOLVED.search(around.left))
+    )
+
+
+# ---------------------------------------------------------------- kinds of things
+
+THOSE_WHO = re.compile(  # …的单位: the number tells which ones are meant
+    "^的(?:$|单位|部门|街镇|街道|乡镇|镇街|网站|账号|地区|县|区|事项|情形|项目|领导|人员|企业|新媒体"
+    "|栏目|文件|工单|问题|申请|可|应|予|由|要|按|视|将|给|取消)"
+)
+THE_GOAL = re.compile("^的(?:目标|要求|标准|任务|指标|水平)")
+GATHERING = re.compile(  # 3人以上的会议, 2个以上部门参加的活动
+    "^的?[^,]{0,6}(?:会议?|活动|企业|单位|机构|团队|家庭|小组|[专评审调检]组|事故|事件|公司|项目)"
+    "(?!.{0,5}(?:代表|人员|员|负责人|家$|群众))"
+)
+TIMES_DONE = ("次", "场", "场次", "期", "轮", "轮次", "批次", "遍")
+SHORTEST_TASK = len("的网站巡检") - 1
+REWARDED = re.compile("予以|给予|可|评(?![估议审])|加分|优先|通报|表彰|组成|参加的")
+OF_A_KIND = re.compile(
+    "^[^,]{1,8}的(?:单位|部门|企业|个人|人员|项目|镇街|街镇|网站|账号|地区|站点|机构)$"
+)
+TAKING_PART = re.compile("(?:参加|参与|组成|出席|列席|联合|联名|在场|以上)的")
+COVERING = re.compile(
+    "(?:覆盖|抽查|抽取|抽检|检查|核查|选取|回访|评估|走访|调研|占|实现|做到|完成|确保|保证|力争|争取)了?$"
+)
+DONE_BY = re.compile(
+    "^的[^,]{1,10}(?:实现|完成|达到|建成|建立|设立|开展|公开|纳入|配备|开通|制定|编制)"
+)
+GOVERNED = re.compile(f"(?:{ACTION}|完成|进行|安排|{WHEN}|^)(?:了|好|出)?$")
+NOTICE_PERIOD = re.compile("^的(?:公示|公告|公开|征求|征集|意见征)")
+OF_A_SIZE = re.compile(
+    "(?:面积|人口|注册资本|资产|总投资|投资额|总额|合同额|估算价|单价|金额|限额|年龄|工龄|半径|距离"
+    "|为期|里程|规模|从业人员|职工|[任试聘]期|试行期|保管期限?|合同期限?)$"
+)
+
+
+def names_a_kind(stem: str, unit: str, rest: str) -> bool:
+    """Whether the number only says which things are meant: 面积不少于200平方米的中心."""
+    if not rest or THE_GOAL.match(rest):
+        return False
+    if unit == "%" and (COVERING.search(stem) or DONE_BY.match(rest)):
+        return False
+    if unit in TIMES_DONE and len(rest) > SHORTEST_TASK and GOVERNED.search(stem):
+        return REWARDED.search(rest) is not None
+    if THOSE_WHO.match(rest) or TAKING_PART.search(rest):
+        return True
+    if unit not in (*HUMANS, "家") and OF_A_KIND.match(rest):
+        return True
+    if unit in HUMANS and GATHERING.match(rest):
+        return True
+    if unit in AMOUNTS and OF_A_SIZE.search(stem):
+        return True
+    if not rest.startswith("的"):
+        return False
+    counted = unit.lstrip("千万亿") in COUNTS or NOTICE_PERIOD.match(rest)
+    return not (counted and GOVERNED.search(stem))

@@ -1,0 +1,180 @@
+"""Whether a number is asked for by a plain statement: 达到95%, 3场以上, 解读率100%.
+
+Demands in so many words (不少于) need no such care and are read in the package itself; what
+takes a demand out of a number stands in `doubt`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from zwgk_flow.definition.targets import doubt, words
+from zwgk_flow.definition.targets.quantities import Quantity
+
+HUNDRED = Decimal(100)
+
+MEASURE, DURATION = re.compile(words.HEAD + "$"), re.compile(words.DURATION + "$")
+LASTS = re.compile(words.LASTS + "$")
+WILLED, WILLED_HERE = re.compile(words.WILL), re.compile(words.WILL + "$")
+ACTED, ACTED_HERE = re.compile(words.ACTION), re.compile(words.ACTION + "$")
+PRODUCED = re.compile(f"{words.PRODUCED}|^{words.WHEN}$|力争|确保|争取")
+BETTER_LOW = re.compile(f"{words.AMISS}率$|{words.DURATION}$")
+SEVERAL = re.compile(r"(?:双|[\d两三四五六]个)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A quantity with what stands around it, where no demand is made in so many words."""
+
+    left: str
+    rest: str
+    quantity: Quantity
+    tail: str
+
+    @property
+    def ends(self) -> bool:
+        """Whether nothing more is said of the quantity."""
+        return not self.rest or self.rest.startswith("、")
+
+    @property
+    def bound(self) -> str:
+        """The operator printed behind the number, "" for none."""
+        return "<=" if self.tail == "within" else self.tail
+
+    @property
+    def is_time(self) -> bool:
+        """Whether the measure word counts time."""
+        return self.quantity.unit in words.TIMES
+
+    @property
+    def is_range(self) -> bool:
+        """Whether two ends were printed."""
+        return self.quantity.low != self.quantity.high
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a part of a whole."""
+        return self.quantity.unit in ("%", "‰")
+
+    @property
+    def is_measured_fact(self) -> bool:
+        """Whether the number is finer than anybody sets a goal: 98.76%, 13256条, 86个."""
+        low = self.quantity.low
+        if self.is_share:
+            fine = low * 100 % 10 != 0
+        else:
+            counted = self.quantity.unit in words.COUNTS
+            fine = (low > 1000 and low % 10 != 0) or (counted and low > 50 and low % 5 != 0)
+        return fine and not self.tail and not doubt.RESOLVED.search(self.left)
+
+    @property
+    def grows(self) -> bool:
+        """Whether something can grow or shrink by so much: 增长10%, 增长1倍."""
+        return self.is_share or self.quantity.unit == "倍"
+
+    def measured(self, stem: str) -> bool:
+        """Whether `stem` ends by naming a measure that this unit fits."""
+        noun = DURATION if self.is_time else MEASURE
+        return bool(noun.search(words.FILLER.sub("", stem)))
+
+
+Reading = tuple[str, int] | None  # the operator, and where the words that say it start
+
+
+def _changed(s: Statement) -> Reading:
+    for op, pattern in words.CHANGES:
+        if found := pattern.search(s.left):
+            return (">=" if s.tail == ">=" else op), found.start()
+    return None
+
+
+def _reached(s: Statement) -> Reading:
+    found = words.REACHES.search(s.left)
+    if not found or s.tail in ("<=", "within"):
+        return None
+    fits = s.measured(s.left[: found.start()]) or (s.quantity.unit and not s.is_time)
+    return (">=", found.start()) if fits else None
+
+
+def _willed(s: Statement) -> Reading:
+    found = WILLED_HERE.search(s.left)
+    return (s.bound or ">=", found.start()) if found and s.is_share else None
+
+
+def _exceeded(s: Statement) -> Reading:
+    found = words.EXCEEDS.search(s.left)
+    if not found or s.tail or s.is_time or not s.quantity.unit:
+        return None
+    stem = s.left[: found.start()]
+    made = ACTED_HERE.search(stem) and s.quantity.unit in words.COUNTS
+    return (">", found.start()) if made or s.ends else None
+
+
+def _stayed_below(s: Statement) -> Reading:
+    found = words.STAYS_BELOW.search(s.left)
+    if not found or not s.ends or s.tail:
+        return None
+    stem = s.left[: found.start()]
+    low = BETTER_LOW.search(stem)
+    return ("<=", found.start()) if low else None
+
+
+def _equalled(s: Statement) -> Reading:
+    found = words.EQUALS.search(s.left)
+    if not found or not s.measured(s.left[: found.start()]) or not s.ends:
+        return None
+    if s.tail:
+        return s.bound, found.start()
+    stem = s.left[: found.start()]
+    weight = words.WEIGHT.search(stem) and not words.THIS_MARK.search(stem)
+    whole = s.quantity.low == 0 or (s.is_share and s.quantity.low == HUNDRED)
+    certain = (weight or whole or found["must"]) and not s.is_range
+    return ("==", found.start()) if certain else None
+
+
+def _bounded(s: Statement) -> Reading:
+    stem = words.AT.sub("", s.left)
+    if not s.tail or not s.quantity.unit:
+        return None
+    if (
+        s.measured(stem)
+        or (s.is_time and LASTS.search(stem))
+        or (s.grows and words.GROWS.search(stem))
+    ):
+        return s.bound, len(stem)
+    return (">=", len(s.left)) if s.tail == ">=" and _is_produced(s) else None
+
+
+def _is_produced(s: Statement) -> bool:
+    """Whether a thing is made or done so many times: 召开发布会4场以上, 每月1次以上."""
+    if s.quantity.unit.lstrip("万亿") in words.COUNTS:
+        return bool(ACTED.search(s.left) or (s.ends and PRODUCED.search(s.left)))
+    if s.is_time or s.is_share or s.quantity.unit == "分":
+        return False
+    return bool((ACTED if s.ends else ACTED_HERE).search(s.left))
+
+
+def _in_full(s: Statement) -> Reading:
+    """解读率100%, 100%公开, 确保办结率98%: a share is a target without a comparison."""
+    if not s.is_share or s.tail or s.is_range:
+        return None
+    named = s.measured(s.left) and s.ends
+    willed = WILLED.search(s.left) and not SEVERAL.search(s.left)
+    done = words.DONE_IN_FULL.match(s.rest) or (willed and not s.rest.startswith("的"))
+    covers = s.left.endswith("覆盖")
+    certain = (named and willed) or (s.quantity.low == HUNDRED and (named or done or covers))
+    return (">=", len(s.left)) if certain else None
+
+
+_RULES = (
+    _changed, _reached, _willed, _exceeded, _stayed_below, _equalled, _bounded, _in_full,
+)  # fmt: skip
+
+
+def read_statement(statement: Statement) -> Reading:
+    """What the first rule that fits makes of a statement; None where it asks nothing."""
+    if statement.is_measured_fact:
+        return None
+    return next((found for rule in _RULES if (found := rule(statement))), None)

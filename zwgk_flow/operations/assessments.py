@@ -1,0 +1,347 @@
+"""Assessing a plan's units: drafts, publication, appeals, and who may see what of them.
+
+The ledger is read in one transaction and what came of it written in another: a result rests on
+one state of the database, and nobody waits while it is worked out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from zwgk_flow.definition.assessment import Assessment
+from zwgk_flow.definition.assessment_check import CompiledAssessment, compile_assessment
+from zwgk_flow.definition.calendar import Calendar
+from zwgk_flow.domain.adopted import AdoptedPlan
+from zwgk_flow.domain.assessment_result import Assessed, result_text
+from zwgk_flow.domain.checkpoint import checkpoint_of
+from zwgk_flow.domain.event import Actor, local_day
+from zwgk_flow.errors import DefinitionError, NotAllowed, NotFound, Refused, UsageError
+from zwgk_flow.operations.assessed import assess, gather, refuse_misfit
+from zwgk_flow.store import Store, Transaction
+from zwgk_flow.store import appeals as appeal_records
+from zwgk_flow.store.appeals import DISMISSED, UPHELD, Appeal, read_appeal, read_appeals
+from zwgk_flow.store.assessments import (
+    KeptAssessment,
+    hold_assessments,
+    read_assessment,
+    read_assessments,
+    write_draft,
+    write_publication,
+)
+from zwgk_flow.store.checkpoints import heads, write_checkpoint
+from zwgk_flow.store.plans import read_plan
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentView:
+    """An assessment as somebody sees it: `only` is the unit whose points he may see, None: all.
+
+    `unused` are the kinds of remarks that no rule names, told when it is run.
+    """
+
+    kept: KeptAssessment
+    assessed: Assessed
+    rules: Assessment
+    appeals: tuple[Appeal, ...] = ()
+    only: str | None = None
+    unused: tuple[str, ...] = ()
+
+    def opens(self, unit: str) -> bool:
+        """Whether a unit's points may be seen one by one."""
+        return self.only in (None, unit)
+
+
+def run_assessment(
+    store: Store,
+    plan_id: str,
+    compiled: CompiledAssessment,
+    as_of: date,
+    actor: Actor,
+    now: datetime,
+    calendars: Callable[[str], Calendar],
+) -> AssessmentView:
+    """Assess a plan as of a day; a draft of the same plan, rules and day is run again.
+
+    Raises DefinitionError for rules with errors, NotAllowed for who is not the office, Refused
+    for a day that has not come or rules that do not fit the plan.
+    """
+    if compiled.assessment is None:
+        raise DefinitionError(compiled.problems)
+    rules, asked = compiled.assessment, f"要对 {plan_id} 做截至 {as_of} 的考核"
+    with store.reading() as transaction:
+        plan = read_plan(transaction, plan_id)
+        refuse_stranger(asked, plan, actor)
+        if as_of > local_day(now):
+            raise Refused(asked, "这一天还没有到", f"可以考核到今天，即 {local_day(now)}")
+        refuse_misfit(transaction, plan, rules)
+        gathered = gather(transaction, plan, rules, calendars(plan.calendar), as_of)
+        taken = checkpoint_of(heads(transaction), now, transaction.algorithm)
+        result = assess(transaction, plan, rules, compiled.digest, gathered, as_of, taken)
+    with store.writing() as transaction:
+        hold_assessments(transaction, plan_id)
+        draft = _draft(transaction, result, rules, compiled, actor, now)
+        write_draft(transaction, draft)
+        appeals = tuple(read_appeals(transaction, assessment=draft.id))
+    unused = tuple(sorted(gathered.remarked - rules.sorts("remark")))
+    return AssessmentView(draft, result, rules, appeals, unused=unused)
+
+
+def _draft(
+    transaction: Transaction,
+    result: Assessed,
+    rules: Assessment,
+    compiled: CompiledAssessment,
+    actor: Actor,
+    now: datetime,
+) -> KeptAssessment:
+    """The latest draft of this plan, these rules and this day, or the next after a publication."""
+    same = [
+        one
+        for one in read_assessments(transaction, result.plan)
+        if (one.rules, one.as_of) == (rules.id, result.as_of)
+    ]
+    nth = len(same) + (not same or same[-1].published_at is not None)
+    return KeptAssessment(
+        id=f"{result.plan}/{rules.id}/{result.as_of}/{nth}",
+        plan=result.plan,
+        rules=rules.id,
+        as_of=result.as_of,
+        nth=nth,
+        digest=compiled.digest,
+        text=compiled.text,
+        root=result.root,
+        result=result_text(result, rules),
+        run_at=now,
+        run_by=str(actor),
+    )
+
+
+def publish_assessment(
+    store: Store,
+    id: str,
+    actor: Actor,
+    now: datetime,
+    calendars: Callable[[str], Calendar],
+) -> AssessmentView:
+    """Freeze a draft with its rules and the ledger's root, after scoring it once more.
+
+    Raises Refused where it is published already, or where the ledger now says something else.
+    """
+    asked = f"要公布考核 {id}"
+    with store.reading() as transaction:
+        kept = read_assessment(transaction, id)
+        plan = read_plan(transaction, kept.plan)
+        refuse_stranger(asked, plan, actor)
+        rules = _rules(kept)
+        gathered = gather(transaction, plan, rules, calendars(plan.calendar), kept.as_of)
+        taken = checkpoint_of(heads(transaction), now, transaction.algorithm)
+        again = assess(transaction, plan, rules, kept.digest, gathered, kept.as_of, taken)
+    with store.writing() as transaction:
+        hold_assessments(transaction, plan.id)
+        _refuse_published(read_assessment(transaction, id), asked)
+        if result_text(replace(again, root=kept.root), rules) != kept.result:
+            raise Refused(
+                asked,
+                "草稿之后台账或记录有了变化，再算一遍结果不同",
+                f"请重新运行 zwgk assess run {plan.id} --rules {rules.id} --as-of {kept.as_of}",
+            )
+        text = result_text(again, rules)
+        published = replace(
+            kept, root=taken.root, result=text, published_at=now, published_by=str(actor)
+        )
+        write_checkpoint(transaction, taken)
+        write_publication(transaction, published)
+        return _view(transaction, read_assessment(transaction, id))
+
+
+def _refuse_published(kept: KeptAssessment, asked: str) -> None:
+    if kept.published_at is not None:
+        day = local_day(kept.published_at)
+        raise Refused(asked, f"{kept.published_by} 已在 {day} 公布", "公布后不再改动")
+
+
+def list_assessments(store: Store, plan: str | None = None) -> list[KeptAssessment]:
+    """Every assessment, oldest first; NotFound for a plan that was never adopted."""
+    with store.reading() as transaction:
+        if plan:
+            read_plan(transaction, plan)
+        return read_assessments(transaction, plan)
+
+
+def show_assessment(store: Store, id: str, actor: Actor) -> AssessmentView:
+    """An assessment: the office sees all of it, a unit a published ranking and its own points."""
+    with store.reading() as transaction:
+        return _seen(transaction, read_assessment(transaction, id), actor, f"要看考核 {id}")
+
+
+def explain_unit(store: Store, unit: str, id: str | None, actor: Actor) -> AssessmentView:
+    """The assessment that explains a unit's points: the one named, or the latest it may see."""
+    asked = f"要看 {unit} 的考核明细"
+    with store.reading() as transaction:
+        if id is not None:
+            kept = read_assessment(transaction, id)
+        else:
+            kept = _latest(transaction, unit, actor, asked)
+        view = _seen(transaction, kept, actor, asked)
+        if view.assessed.standing(unit) is None:
+            units = "、".join(one.score.unit for one in view.assessed.standings[:8])
+            raise NotFound(asked, f"{kept.id} 里没有这个单位", f"有的是：{units} 等")
+        if not view.opens(unit):
+            raise NotAllowed(
+                asked, f"{actor} 只能看 {actor.unit} 的明细", "其他单位的请问政务公开办"
+            )
+        return view
+
+
+def _latest(transaction: Transaction, unit: str, actor: Actor, asked: str) -> KeptAssessment:
+    """The latest assessment a unit is in; drafts are for the office alone."""
+    having = [
+        kept
+        for kept in read_assessments(transaction)
+        if kept.published_at or read_plan(transaction, kept.plan).office == actor.unit
+        if kept.assessed.standing(unit)
+    ]
+    if not having:
+        raise NotFound(asked, "没有公布过有它的考核", "可用 zwgk assess list 查看")
+    return max(having, key=lambda kept: (kept.run_at, kept.id))
+
+
+# --- appeals -----------------------------------------------------------------------------------
+
+
+def raise_appeal(
+    store: Store, id: str, unit: str, reason: str, actor: Actor, now: datetime
+) -> Appeal:
+    """A unit's appeal against a published assessment.
+
+    Raises NotAllowed for anybody but the unit, or the office for it; Refused for a draft.
+    """
+    asked = f"要就考核 {id} 代表 {unit} 申诉"
+    if not reason.strip():
+        raise UsageError("申诉要写明理由（--reason）")
+    with store.writing() as transaction:
+        kept = read_assessment(transaction, id)
+        plan = read_plan(transaction, kept.plan)
+        hold_assessments(transaction, plan.id)
+        if actor.unit not in (unit, plan.office):
+            raise NotAllowed(asked, f"{actor} 不是 {unit} 的人", f"由 {unit} 或 {plan.office} 提出")
+        if kept.published_at is None:
+            raise Refused(asked, "它还是草稿", "公布以后才能申诉，现在可以直接向政务公开办反映")
+        if kept.assessed.standing(unit) is None:
+            raise NotFound(asked, f"{id} 里没有这个单位")
+        nth = 1 + sum(one.unit == unit for one in read_appeals(transaction, assessment=id))
+        appeal = Appeal(
+            f"{id}/{unit}/{nth}", id, plan.id, kept.rules, unit, reason.strip(), now, str(actor)
+        )
+        appeal_records.write_appeal(transaction, appeal)
+        return read_appeal(transaction, appeal.id)
+
+
+def decide_appeal(
+    store: Store,
+    id: str,
+    *,
+    upheld: bool,
+    note: str,
+    without: tuple[str, ...],
+    actor: Actor,
+    now: datetime,
+) -> Appeal:
+    """The office's decision; what an upheld appeal names is left out of every later run.
+
+    Raises Refused where it was decided before, NotFound for a fact that cost the unit nothing.
+    """
+    asked = f"要决定申诉 {id}"
+    if not note.strip():
+        raise UsageError("决定要写明理由（--note）")
+    with store.writing() as transaction:
+        appeal = read_appeal(transaction, id)
+        plan = read_plan(transaction, appeal.plan)
+        refuse_stranger(asked, plan, actor)
+        hold_assessments(transaction, plan.id)
+        if appeal.outcome is not None:
+            said = OUTCOME_NAMES[appeal.outcome]
+            raise Refused(asked, f"已由 {appeal.decided_by} 决定：{said}", "决定不再改动")
+        _refuse_strange_facts(transaction, appeal, without, upheld=upheld)
+        outcome = UPHELD if upheld else DISMISSED
+        appeal_records.decide_appeal(
+            transaction, id, outcome, note.strip(), without, str(actor), now
+        )
+        return read_appeal(transaction, id)
+
+
+OUTCOME_NAMES = {UPHELD: "采纳", DISMISSED: "不采纳"}
+
+
+def _refuse_strange_facts(
+    transaction: Transaction, appeal: Appeal, without: tuple[str, ...], *, upheld: bool
+) -> None:
+    """An upheld appeal names facts of the unit in that assessment; a dismissed one none."""
+    if not upheld:
+        if without:
+            raise UsageError("不采纳的申诉不剔除事实：请去掉 --without，或改用 --upheld")
+        return
+    standing = read_assessment(transaction, appeal.assessment).assessed.standing(appeal.unit)
+    entries = standing.score.entries if standing else ()
+    known = dict.fromkeys(fact.id for entry in entries for fact in entry.cites)
+    asked = f"要采纳申诉 {appeal.id}"
+    strange = [fact for fact in without if fact not in known]
+    if strange or not without:
+        raise NotFound(
+            asked,
+            f"{appeal.unit} 的得失里没有“{strange[0]}”" if strange else "没有写明剔除哪些事实",
+            f"请用 --without 写明，可选：{'、'.join(known)}" if known else "它没有任何得失",
+        )
+
+
+def list_appeals(store: Store, plan: str | None, actor: Actor) -> list[Appeal]:
+    """The appeals somebody may see: the office of a plan all of them, a unit its own."""
+    with store.reading() as transaction:
+        if plan:
+            read_plan(transaction, plan)
+        return [
+            appeal
+            for appeal in read_appeals(transaction, plan=plan)
+            if actor.unit in (appeal.unit, read_plan(transaction, appeal.plan).office)
+        ]
+
+
+# --- who may see and do what -------------------------------------------------------------------
+
+
+def refuse_stranger(asked: str, plan: AdoptedPlan, actor: Actor) -> None:
+    """What only the plan's office does."""
+    if actor.unit != plan.office:
+        raise NotAllowed(
+            asked, f"{actor} 不是 {plan.id} 的政务公开办", f"只能由 {plan.office} 办理"
+        )
+
+
+def _seen(
+    transaction: Transaction, kept: KeptAssessment, actor: Actor, asked: str
+) -> AssessmentView:
+    office = read_plan(transaction, kept.plan).office
+    view = _view(transaction, kept)
+    if actor.unit == office:
+        return view
+    if kept.published_at is None:
+        raise NotAllowed(asked, "它还是草稿", f"公布以前只有 {office} 能看")
+    if view.assessed.standing(actor.unit) is None:
+        raise NotAllowed(asked, f"{actor.unit} 不在这次考核里", f"由 {office} 和被考核的单位查看")
+    own = tuple(appeal for appeal in view.appeals if appeal.unit == actor.unit)
+    return replace(view, only=actor.unit, appeals=own)
+
+
+def _view(transaction: Transaction, kept: KeptAssessment) -> AssessmentView:
+    appeals = tuple(read_appeals(transaction, assessment=kept.id))
+    return AssessmentView(kept, kept.assessed, _rules(kept), appeals)
+
+
+def _rules(kept: KeptAssessment) -> Assessment:
+    """The rules an assessment was scored by, from its own copy of the file."""
+    compiled = compile_assessment(kept.text, f"{kept.rules}.yaml")
+    if compiled.assessment is None:
+        raise DefinitionError(compiled.problems)
+    return compiled.assessment
