@@ -32,7 +32,7 @@ from zwgk_flow.store import Store, open_store
 PLANS = count("ZWGK_PLANS", 12)
 TASKS = count("ZWGK_PLAN_TASKS", 20)
 UNITS = 10
-LONGEST = 600
+LONGEST = 900
 
 
 def definition(fires: datetime) -> str:
@@ -121,7 +121,7 @@ def prefect(postgres_server: PostgresServer, tmp_path: Path) -> Iterator[Prefect
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(1500)
 def test_a_worker_killed_in_the_middle_costs_no_plan_and_no_message(
     postgres_server: PostgresServer, prefect: Prefect, tmp_path: Path, report: Report
 ) -> None:

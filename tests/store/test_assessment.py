@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -39,14 +40,12 @@ from zwgk_flow.errors import (
     StoreProblem,
     UsageError,
 )
+from zwgk_flow.operations.appeals import decide_appeal, list_appeals, raise_appeal
 from zwgk_flow.operations.assessments import (
     AssessmentView,
-    decide_appeal,
     explain_unit,
-    list_appeals,
     list_assessments,
     publish_assessment,
-    raise_appeal,
     run_assessment,
     show_assessment,
 )
@@ -353,6 +352,23 @@ def test_a_draft_that_the_ledger_has_left_behind_is_not_published(desk: Desk) ->
     run(desk, "2021-07-30")
     desk.step(DATED, "start", JIA, "2021-08-05")
     assert publish(desk, id).kept.published_by == str(OFFICE)
+
+
+def test_two_at_once_make_one_draft_and_one_publication(desk: Desk) -> None:
+    """Of several who run, all meet in one draft; of several who publish, one does."""
+
+    def tried(n: int) -> str:
+        try:
+            return run(desk).kept.id if n < 4 else str(publish(desk).kept.published_by)
+        except Refused as refusal:
+            return type(refusal).__name__
+
+    with ThreadPoolExecutor(4) as people:
+        assert set(people.map(tried, range(4))) == {ID}
+        published = list(people.map(tried, range(4, 8)))
+    assert sorted(published) == [*["Refused"] * 3, str(OFFICE)]
+    assert desk.rows("SELECT assessment FROM publication") == [(ID,)]
+    assert [one.id for one in list_assessments(desk.store)] == [ID]
 
 
 def test_only_the_office_runs_and_publishes(desk: Desk) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from random import Random
 from typing import Any
 
 import pytest
@@ -23,6 +26,7 @@ from desk import (
     Desk,
 )
 
+from zwgk_flow import runtime
 from zwgk_flow.definition.plan import CHECKS as CHOSEN
 from zwgk_flow.definition.plan import FINDINGS
 from zwgk_flow.domain import audit
@@ -30,6 +34,7 @@ from zwgk_flow.domain.adopted import policy_fields, policy_of
 from zwgk_flow.domain.audit import Wanted, wanted
 from zwgk_flow.domain.findings import Finding
 from zwgk_flow.domain.task import Task
+from zwgk_flow.operations.snapshots import take_snapshot
 
 KINDS = """\
   look_back: {period: quarterly}
@@ -77,14 +82,17 @@ def test_every_check_that_a_plan_may_choose_exists() -> None:
 
 
 def test_only_what_a_check_asks_for_is_read(desk: Desk) -> None:
-    """Deadline and progress need no events; the others name theirs, in a fixed order."""
+    """Deadline and progress need no events and no closed tasks; the others name theirs."""
     lifecycle = desk.adopted().lifecycle
-    assert wanted(lifecycle, ("deadline", "progress", "target", "evidence")) == Wanted()
-    assert wanted(lifecycle, ("link",)) == Wanted(links=True)
+    assert wanted(lifecycle, ("deadline", "progress", "target")) == Wanted()
+    assert wanted(lifecycle, ("deadline", "evidence")) == Wanted(closed=True)
+    assert wanted(lifecycle, ("link",)) == Wanted(links=True, closed=True)
     assert wanted(lifecycle, ("claim",)) == Wanted(waits=("request_extension", "return", "submit"))
     both = wanted(lifecycle, ("report", "claim"))
     assert both == Wanted(
-        steps=("reopen", "report", "request_extension", "start", "submit"), waits=("return",)
+        steps=("reopen", "report", "request_extension", "start", "submit"),
+        waits=("return",),
+        closed=True,
     )
 
 
@@ -315,3 +323,25 @@ def test_unproven_needs_no_evidence(audited: Desk) -> None:
     task: Task = audited.step(UNPROVEN, "complete", OFFICE)
     assert task.state == "completed"
     assert UNPROVEN not in codes(audited, "proofs", "2021-03-02")
+
+
+def test_the_order_of_rows_changes_no_finding(new_desk: Any) -> None:
+    """Shuffled tasks, reports of one moment among them: the same findings, word for word."""
+    desk = new_desk()
+    desk.adopt(LOCAL)
+    for task in desk.tasks():
+        who = {"甲局": JIA, "乙局": YI, "丙镇": BING}[task.unit]
+        desk.step(task.key, "start", who)
+        desk.step(task.key, "report", who, "2021-03-02", **note(WORDS))
+    adopted, checks = desk.adopted(), tuple(audit.CHECKS)
+    with desk.store.reading() as transaction:
+        taken = take_snapshot(transaction, adopted, runtime.calendar("cn"), checks)
+    day = date(2021, 10, 8)
+    first = audit.look(taken, checks, day)
+    assert {"alike_report", "overdue"} <= {one.code for one in first}
+    tasks = list(taken.tasks)
+    for seed in range(20):
+        Random(seed).shuffle(tasks)
+        again = audit.look(replace(taken, tasks=tuple(tasks)), checks, day)
+        assert set(again) == set(first)
+        assert len(again) == len(first)

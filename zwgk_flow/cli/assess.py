@@ -173,7 +173,7 @@ def appeal(
     from zwgk_flow import runtime
     from zwgk_flow.cli import opened
     from zwgk_flow.cli.assessing import answer_appeals
-    from zwgk_flow.operations.assessments import raise_appeal
+    from zwgk_flow.operations.appeals import raise_appeal
 
     who = opened.actor(actor, f"要就考核 {id} 申诉")
     with opened.store() as store:
@@ -195,7 +195,7 @@ def decide(
     from zwgk_flow.cli import opened
     from zwgk_flow.cli.assessing import answer_appeals
     from zwgk_flow.errors import UsageError
-    from zwgk_flow.operations.assessments import decide_appeal
+    from zwgk_flow.operations.appeals import decide_appeal
 
     if upheld is None:
         raise UsageError("请写明 --upheld（采纳）或 --dismissed（不采纳）")
@@ -218,7 +218,7 @@ def appeals(plan: PlanAsked = None, actor: ActorSaid = None, as_json: AsJson = F
     """列出申诉和决定；单位只看得到自己的。"""
     from zwgk_flow.cli import opened
     from zwgk_flow.cli.assessing import answer_appeals
-    from zwgk_flow.operations.assessments import list_appeals
+    from zwgk_flow.operations.appeals import list_appeals
 
     who = opened.actor(actor, "要看申诉")
     with opened.store() as store:

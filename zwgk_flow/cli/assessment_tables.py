@@ -12,7 +12,8 @@ from zwgk_flow.definition.assessment_check import CompiledAssessment
 from zwgk_flow.domain.assessment import Standing
 from zwgk_flow.domain.assessment_result import points_text
 from zwgk_flow.domain.event import local_day
-from zwgk_flow.operations.assessments import OUTCOME_NAMES, AssessmentView
+from zwgk_flow.operations.appeals import OUTCOME_NAMES
+from zwgk_flow.operations.assessments import AssessmentView
 from zwgk_flow.store.appeals import Appeal
 from zwgk_flow.store.assessments import KeptAssessment
 from zwgk_flow.store.remarks import Remark

@@ -18,10 +18,13 @@ from zwgk_flow.operations.words import KIND_NAMES, ROLE_NAMES, numbered
 MOST_NAMES = 3
 
 
-def compile_file(path: Path, today: date | None = None) -> Compiled:
+def compile_file(
+    path: Path, today: date | None = None, *, ladder: str | None = None
+) -> Compiled:
     """Compile a plan file with what stands beside it; UsageError where it cannot be read.
 
-    With `today`, as at a load, what is past already is told too.
+    With `today`, as at a load, what is past already is told too; with `ladder`, the plan is
+    compiled as if it named that one.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -29,11 +32,15 @@ def compile_file(path: Path, today: date | None = None) -> Compiled:
         raise UsageError(f"文件 {path} 不是 UTF-8 编码；请另存为 UTF-8 后再试") from error
     except OSError as error:
         raise UsageError(f"读不到文件 {path}（{_REASONS.get(type(error), '打不开')}）") from error
-    chosen = runtime.settings()
+    library = runtime.library(beside=path, definitions=runtime.settings().definitions)
+    if ladder is not None and library("ladder", ladder) is None:
+        raise UsageError(
+            f"找不到督办阶梯“{ladder}”；请在 definitions/ladders/ 里放一份 {ladder}.yaml"
+        )
     return compile_plan(
         text,
         str(path),
-        runtime.library(beside=path, definitions=chosen.definitions),
+        lambda kind, name: library(kind, ladder if ladder and kind == "ladder" else name),
         lambda year, name: runtime.calendar("cn").festival(year, name),
         today=today,
     )

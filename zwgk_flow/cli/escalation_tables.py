@@ -74,7 +74,7 @@ def show_climbing(climbing: Climbing) -> None:
         "阶梯": climbing.ladder.title,
         "下一级": f"{comes.rung.name}，最早 {comes.on}" if comes else "没有了",
         "告知": recipients_said(comes.recipients) if comes else "",
-        "今天不发": climbing.why_not,
+        "暂不发出": climbing.why_not,
     }
     show(facts(said))
     if climbing.rungs:

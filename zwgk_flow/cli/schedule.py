@@ -9,14 +9,16 @@ import typer
 from zwgk_flow.cli.group import group
 from zwgk_flow.cli.options import AsJson
 
-app = group("定时督查")
+app = group("定时：按计划里写的时间督查。")
 
 
 @app.command("run")
 def run(
-    once: Annotated[bool, typer.Option("--once", help="只补一次已到期的督查，然后退出")] = False,
-    direct: Annotated[bool, typer.Option("--direct", help="不经 Prefect，直接督查")] = False,
-    every: Annotated[int, typer.Option("--every", min=1, help="每隔多少秒看一次")] = 60,
+    once: Annotated[bool, typer.Option("--once", help="只补一次已到期的督查，然后退出。")] = False,
+    direct: Annotated[bool, typer.Option("--direct", help="不经 Prefect，直接督查。")] = False,
+    every: Annotated[
+        int, typer.Option("--every", min=1, metavar="秒", help="每隔多少秒看一次。")
+    ] = 60,
     as_json: AsJson = False,
 ) -> None:
     """按计划里写的时间督查；停机期间错过的，开机后补一次。可同时开几个，不会重复。"""

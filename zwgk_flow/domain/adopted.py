@@ -10,9 +10,24 @@ from typing import Any
 from zwgk_flow.definition.ladder import Ladder, ladder_of
 from zwgk_flow.definition.lifecycle import Lifecycle
 from zwgk_flow.definition.plan import Acting, AuditRule, DueSoon, Item, Lights, Plan
-from zwgk_flow.definition.readings import Kind, Target
+from zwgk_flow.definition.readings import Candidate, Kind, Target
 from zwgk_flow.domain.event import Actor
 from zwgk_flow.domain.task import Task, target_json, target_of
+
+
+@dataclass(frozen=True, slots=True)
+class HowRead:
+    """What beside its result is kept of how an item's words were read.
+
+    Of the deadline: why it could not be read, the other readings, whether its day rests on a
+    holiday not yet announced, the days of its parts. `groups` are the collectives named.
+    """
+
+    reason: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    provisional: bool = False
+    parts: tuple[date, ...] = ()
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,6 +52,7 @@ class AdoptedItem:
     published_status: str = ""
     problem: str = ""
     advice: str = ""
+    how_read: HowRead = HowRead()
 
     @property
     def opens_later(self) -> bool:
@@ -57,6 +73,7 @@ def reading_of(item: Item) -> dict[str, Any]:
         "advice": item.advice,
         "inherited": item.inherited,
         "urgent": item.urgent,
+        **_how_read_json(item),
     }
 
 
@@ -70,7 +87,37 @@ def reading_fields(reading: Mapping[str, Any]) -> dict[str, Any]:
         "targets": tuple(target_of(target) for target in reading["targets"]),
         "assignments": tuple((unit, role) for unit, role in reading["assignments"]),
         **{name: reading[name] for name in ("published_status", "problem", "advice")},
+        # an item adopted before this was kept says nothing of it
+        "how_read": HowRead(
+            reading.get("reason", ""),
+            tuple(Candidate(_day(due), words) for due, words in reading.get("candidates", ())),
+            reading.get("provisional", False),
+            tuple(date.fromisoformat(day) for day in reading.get("parts", ())),
+            tuple(reading.get("groups", ())),
+        ),
     }
+
+
+def _how_read_json(item: Item) -> dict[str, Any]:
+    """What `HowRead` is made of; only what there is to say."""
+    said: dict[str, Any] = {
+        "groups": list(dict.fromkeys(name for read in item.readings for name in read.groups))
+    }
+    if item.deadline:
+        said |= {
+            "reason": item.deadline.reason,
+            "candidates": [
+                [one.due.isoformat() if one.due else None, one.reading]
+                for one in item.deadline.candidates
+            ],
+            "provisional": item.deadline.provisional,
+            "parts": [part.due.isoformat() for part in item.deadline.parts if part.due],
+        }
+    return {name: value for name, value in said.items() if value}
+
+
+def _day(said: str | None) -> date | None:
+    return date.fromisoformat(said) if said else None
 
 
 @dataclass(frozen=True)

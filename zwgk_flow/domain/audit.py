@@ -24,23 +24,24 @@ class Check:
 
     `steps` names the triggers whose events it reads, `waits` those that it reads only of tasks
     where somebody waits for an answer; with `links`, it reads the events that bring evidence and
-    what was last seen at their addresses.
+    what was last seen at their addresses; with `closed`, it looks at tasks that are done with too.
     """
 
     look: Callable[[Snapshot, date], Iterable[Finding]]
     steps: Callable[[Lifecycle], frozenset[str]] = _none
     waits: Callable[[Lifecycle], frozenset[str]] = _none
     links: bool = False
+    closed: bool = False
 
 
 CHECKS: Mapping[str, Check] = {
     "deadline": Check(course.deadline),
     "progress": Check(course.progress),
     "target": Check(course.target),
-    "evidence": Check(proof.evidence),
-    "link": Check(proof.link, links=True),
+    "evidence": Check(proof.evidence, closed=True),
+    "link": Check(proof.link, links=True, closed=True),
     "claim": Check(claims.claim, waits=claims.steps_waited_for),
-    "report": Check(reports.report, steps=reports.steps_with_notes),
+    "report": Check(reports.report, steps=reports.steps_with_notes, closed=True),
 }
 
 
@@ -51,6 +52,7 @@ class Wanted:
     steps: tuple[str, ...] = ()
     waits: tuple[str, ...] = ()
     links: bool = False
+    closed: bool = False
 
 
 def wanted(lifecycle: Lifecycle, checks: Iterable[str]) -> Wanted:
@@ -59,7 +61,8 @@ def wanted(lifecycle: Lifecycle, checks: Iterable[str]) -> Wanted:
     steps = {trigger for check in asking for trigger in check.steps(lifecycle)}
     waits = {trigger for check in asking for trigger in check.waits(lifecycle)}
     links = any(check.links for check in asking)
-    return Wanted(tuple(sorted(steps)), tuple(sorted(waits - steps)), links)
+    closed = any(check.closed for check in asking)
+    return Wanted(tuple(sorted(steps)), tuple(sorted(waits - steps)), links, closed)
 
 
 def look(snapshot: Snapshot, checks: Iterable[str], as_of: date) -> tuple[Finding, ...]:

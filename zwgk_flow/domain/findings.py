@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from zwgk_flow.definition.calendar import Calendar
@@ -43,6 +43,13 @@ def open_tasks(snapshot: Snapshot) -> Iterator[Task]:
     """The tasks on which work is still owed."""
     states = snapshot.plan.lifecycle.open_states
     return (task for task in snapshot.tasks if task.state in states)
+
+
+def printed_order(plan: AdoptedPlan) -> Callable[[Task], tuple[int, str]]:
+    """Where a task stands in the plan, whatever the order of rows; to sort by."""
+    pairs = ((item.id, unit) for item in plan.items.values() for unit, _ in item.assignments)
+    places = {pair: n for n, pair in enumerate(pairs)}
+    return lambda task: (places.get((task.item, task.unit), len(places)), task.key)
 
 
 def done_states(plan: AdoptedPlan) -> Mapping[str, State]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from zwgk_flow.definition.assessment import Assessment
 from zwgk_flow.definition.calendar import Calendar
@@ -15,7 +15,7 @@ from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.assessment import Fact, ranking, score
 from zwgk_flow.domain.assessment_facts import OfTask, called, facts_of_look_backs, facts_of_task
 from zwgk_flow.domain.assessment_result import Assessed, Left
-from zwgk_flow.domain.checkpoint import Checkpoint
+from zwgk_flow.domain.checkpoint import Checkpoint, checkpoint_of
 from zwgk_flow.errors import Refused
 from zwgk_flow.store import Transaction
 from zwgk_flow.store.appeals import UPHELD, read_appeals
@@ -25,6 +25,7 @@ from zwgk_flow.store.assessments import (
     read_rung_facts,
     read_rung_names,
 )
+from zwgk_flow.store.checkpoints import heads
 from zwgk_flow.store.look_backs import read_look_backs
 from zwgk_flow.store.remarks import Remark, read_remarks
 
@@ -89,16 +90,27 @@ def _of_remark(plan: AdoptedPlan, remark: Remark) -> Fact:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """A result, the checkpoint over the ledger it was read from, the kinds of all remarks."""
+
+    result: Assessed
+    taken: Checkpoint
+    remarked: frozenset[str]
+
+
 def assess(
     transaction: Transaction,
     plan: AdoptedPlan,
     rules: Assessment,
     digest: str,
-    gathered: Gathered,
+    calendar: Calendar,
     as_of: date,
-    taken: Checkpoint,
-) -> Assessed:
-    """Score and rank every unit with tasks; of the checkpoint only its root is in the result."""
+    now: datetime,
+) -> Reckoned:
+    """Score and rank every unit with tasks; the result holds the ledger's root but no hour."""
+    gathered = gather(transaction, plan, rules, calendar, as_of)
+    taken = checkpoint_of(heads(transaction), now, transaction.algorithm)
     left = _left_out(transaction, plan.id, gathered)
     without = {(one.fact, one.unit) for one in left}
     facts: dict[str, list[Fact]] = {unit: [] for unit in units_of(plan)}
@@ -108,8 +120,8 @@ def assess(
             facts[fact.unit].append(fact)
     for task in gathered.waiting:
         waiting.get(task.unit, []).append(task.key)
-    scores = (score(rules, unit, facts[unit], tuple(waiting[unit])) for unit in facts)
-    return Assessed(
+    standings = ranking(score(rules, unit, facts[unit], tuple(waiting[unit])) for unit in facts)
+    result = Assessed(
         plan.id,
         plan.title,
         plan.revision,
@@ -117,9 +129,10 @@ def assess(
         digest,
         as_of,
         taken.root,
-        ranking(scores),
+        standings,
         tuple(left),
     )
+    return Reckoned(result, taken, gathered.remarked)
 
 
 def _left_out(transaction: Transaction, plan: str, gathered: Gathered) -> list[Left]:

@@ -1,4 +1,4 @@
-"""Assessing a plan's units: drafts, publication, appeals, and who may see what of them.
+"""Assessing a plan's units: drafts, publication, and who may see what of them.
 
 The ledger is read in one transaction and what came of it written in another: a result rests on
 one state of the database, and nobody waits while it is worked out.
@@ -15,13 +15,11 @@ from zwgk_flow.definition.assessment_check import CompiledAssessment, compile_as
 from zwgk_flow.definition.calendar import Calendar
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.assessment_result import Assessed, result_text
-from zwgk_flow.domain.checkpoint import checkpoint_of
 from zwgk_flow.domain.event import Actor, local_day
-from zwgk_flow.errors import DefinitionError, NotAllowed, NotFound, Refused, UsageError
-from zwgk_flow.operations.assessed import assess, gather, refuse_misfit
+from zwgk_flow.errors import DefinitionError, NotAllowed, NotFound, Refused, Stale
+from zwgk_flow.operations.assessed import assess, refuse_misfit
 from zwgk_flow.store import Store, Transaction
-from zwgk_flow.store import appeals as appeal_records
-from zwgk_flow.store.appeals import DISMISSED, UPHELD, Appeal, read_appeal, read_appeals
+from zwgk_flow.store.appeals import Appeal, read_appeals
 from zwgk_flow.store.assessments import (
     KeptAssessment,
     hold_assessments,
@@ -30,7 +28,7 @@ from zwgk_flow.store.assessments import (
     write_draft,
     write_publication,
 )
-from zwgk_flow.store.checkpoints import heads, write_checkpoint
+from zwgk_flow.store.checkpoints import write_checkpoint
 from zwgk_flow.store.plans import read_plan
 
 
@@ -76,16 +74,15 @@ def run_assessment(
         if as_of > local_day(now):
             raise Refused(asked, "这一天还没有到", f"可以考核到今天，即 {local_day(now)}")
         refuse_misfit(transaction, plan, rules)
-        gathered = gather(transaction, plan, rules, calendars(plan.calendar), as_of)
-        taken = checkpoint_of(heads(transaction), now, transaction.algorithm)
-        result = assess(transaction, plan, rules, compiled.digest, gathered, as_of, taken)
+        calendar = calendars(plan.calendar)
+        done = assess(transaction, plan, rules, compiled.digest, calendar, as_of, now)
     with store.writing() as transaction:
         hold_assessments(transaction, plan_id)
-        draft = _draft(transaction, result, rules, compiled, actor, now)
+        draft = _draft(transaction, done.result, rules, compiled, actor, now)
         write_draft(transaction, draft)
         appeals = tuple(read_appeals(transaction, assessment=draft.id))
-    unused = tuple(sorted(gathered.remarked - rules.sorts("remark")))
-    return AssessmentView(draft, result, rules, appeals, unused=unused)
+    unused = tuple(sorted(done.remarked - rules.sorts("remark")))
+    return AssessmentView(draft, done.result, rules, appeals, unused=unused)
 
 
 def _draft(
@@ -135,31 +132,32 @@ def publish_assessment(
         plan = read_plan(transaction, kept.plan)
         refuse_stranger(asked, plan, actor)
         rules = _rules(kept)
-        gathered = gather(transaction, plan, rules, calendars(plan.calendar), kept.as_of)
-        taken = checkpoint_of(heads(transaction), now, transaction.algorithm)
-        again = assess(transaction, plan, rules, kept.digest, gathered, kept.as_of, taken)
+        calendar = calendars(plan.calendar)
+        again = assess(transaction, plan, rules, kept.digest, calendar, kept.as_of, now)
     with store.writing() as transaction:
         hold_assessments(transaction, plan.id)
-        _refuse_published(read_assessment(transaction, id), asked)
-        if result_text(replace(again, root=kept.root), rules) != kept.result:
+        _refuse_overtaken(read_assessment(transaction, id), kept, asked)
+        if result_text(replace(again.result, root=kept.root), rules) != kept.result:
             raise Refused(
                 asked,
                 "草稿之后台账或记录有了变化，再算一遍结果不同",
                 f"请重新运行 zwgk assess run {plan.id} --rules {rules.id} --as-of {kept.as_of}",
             )
-        text = result_text(again, rules)
-        published = replace(
-            kept, root=taken.root, result=text, published_at=now, published_by=str(actor)
+        text, root = result_text(again.result, rules), again.taken.root
+        write_checkpoint(transaction, again.taken)
+        write_publication(
+            transaction,
+            replace(kept, root=root, result=text, published_at=now, published_by=str(actor)),
         )
-        write_checkpoint(transaction, taken)
-        write_publication(transaction, published)
         return _view(transaction, read_assessment(transaction, id))
 
 
-def _refuse_published(kept: KeptAssessment, asked: str) -> None:
-    if kept.published_at is not None:
-        day = local_day(kept.published_at)
-        raise Refused(asked, f"{kept.published_by} 已在 {day} 公布", "公布后不再改动")
+def _refuse_overtaken(found: KeptAssessment, kept: KeptAssessment, asked: str) -> None:
+    if found.published_at is not None:
+        day = local_day(found.published_at)
+        raise Refused(asked, f"{found.published_by} 已在 {day} 公布", "公布后不再改动")
+    if found != kept:
+        raise Stale(asked, "别人刚刚重新算过", "请看过新的结果再公布")
 
 
 def list_assessments(store: Store, plan: str | None = None) -> list[KeptAssessment]:
@@ -206,106 +204,6 @@ def _latest(transaction: Transaction, unit: str, actor: Actor, asked: str) -> Ke
     if not having:
         raise NotFound(asked, "没有公布过有它的考核", "可用 zwgk assess list 查看")
     return max(having, key=lambda kept: (kept.run_at, kept.id))
-
-
-# --- appeals -----------------------------------------------------------------------------------
-
-
-def raise_appeal(
-    store: Store, id: str, unit: str, reason: str, actor: Actor, now: datetime
-) -> Appeal:
-    """A unit's appeal against a published assessment.
-
-    Raises NotAllowed for anybody but the unit, or the office for it; Refused for a draft.
-    """
-    asked = f"要就考核 {id} 代表 {unit} 申诉"
-    if not reason.strip():
-        raise UsageError("申诉要写明理由（--reason）")
-    with store.writing() as transaction:
-        kept = read_assessment(transaction, id)
-        plan = read_plan(transaction, kept.plan)
-        hold_assessments(transaction, plan.id)
-        if actor.unit not in (unit, plan.office):
-            raise NotAllowed(asked, f"{actor} 不是 {unit} 的人", f"由 {unit} 或 {plan.office} 提出")
-        if kept.published_at is None:
-            raise Refused(asked, "它还是草稿", "公布以后才能申诉，现在可以直接向政务公开办反映")
-        if kept.assessed.standing(unit) is None:
-            raise NotFound(asked, f"{id} 里没有这个单位")
-        nth = 1 + sum(one.unit == unit for one in read_appeals(transaction, assessment=id))
-        appeal = Appeal(
-            f"{id}/{unit}/{nth}", id, plan.id, kept.rules, unit, reason.strip(), now, str(actor)
-        )
-        appeal_records.write_appeal(transaction, appeal)
-        return read_appeal(transaction, appeal.id)
-
-
-def decide_appeal(
-    store: Store,
-    id: str,
-    *,
-    upheld: bool,
-    note: str,
-    without: tuple[str, ...],
-    actor: Actor,
-    now: datetime,
-) -> Appeal:
-    """The office's decision; what an upheld appeal names is left out of every later run.
-
-    Raises Refused where it was decided before, NotFound for a fact that cost the unit nothing.
-    """
-    asked = f"要决定申诉 {id}"
-    if not note.strip():
-        raise UsageError("决定要写明理由（--note）")
-    with store.writing() as transaction:
-        appeal = read_appeal(transaction, id)
-        plan = read_plan(transaction, appeal.plan)
-        refuse_stranger(asked, plan, actor)
-        hold_assessments(transaction, plan.id)
-        if appeal.outcome is not None:
-            said = OUTCOME_NAMES[appeal.outcome]
-            raise Refused(asked, f"已由 {appeal.decided_by} 决定：{said}", "决定不再改动")
-        _refuse_strange_facts(transaction, appeal, without, upheld=upheld)
-        outcome = UPHELD if upheld else DISMISSED
-        appeal_records.decide_appeal(
-            transaction, id, outcome, note.strip(), without, str(actor), now
-        )
-        return read_appeal(transaction, id)
-
-
-OUTCOME_NAMES = {UPHELD: "采纳", DISMISSED: "不采纳"}
-
-
-def _refuse_strange_facts(
-    transaction: Transaction, appeal: Appeal, without: tuple[str, ...], *, upheld: bool
-) -> None:
-    """An upheld appeal names facts of the unit in that assessment; a dismissed one none."""
-    if not upheld:
-        if without:
-            raise UsageError("不采纳的申诉不剔除事实：请去掉 --without，或改用 --upheld")
-        return
-    standing = read_assessment(transaction, appeal.assessment).assessed.standing(appeal.unit)
-    entries = standing.score.entries if standing else ()
-    known = dict.fromkeys(fact.id for entry in entries for fact in entry.cites)
-    asked = f"要采纳申诉 {appeal.id}"
-    strange = [fact for fact in without if fact not in known]
-    if strange or not without:
-        raise NotFound(
-            asked,
-            f"{appeal.unit} 的得失里没有“{strange[0]}”" if strange else "没有写明剔除哪些事实",
-            f"请用 --without 写明，可选：{'、'.join(known)}" if known else "它没有任何得失",
-        )
-
-
-def list_appeals(store: Store, plan: str | None, actor: Actor) -> list[Appeal]:
-    """The appeals somebody may see: the office of a plan all of them, a unit its own."""
-    with store.reading() as transaction:
-        if plan:
-            read_plan(transaction, plan)
-        return [
-            appeal
-            for appeal in read_appeals(transaction, plan=plan)
-            if actor.unit in (appeal.unit, read_plan(transaction, appeal.plan).office)
-        ]
 
 
 # --- who may see and do what -------------------------------------------------------------------

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from zwgk_flow.definition.calendar import Calendar
-from zwgk_flow.definition.ladder import Ladder, Rung
+from zwgk_flow.definition.ladder import Ladder
 from zwgk_flow.domain.adopted import AdoptedPlan
-from zwgk_flow.domain.climbing import Climb, climb_of, next_step
+from zwgk_flow.domain.climbing import climb_of
 from zwgk_flow.domain.decision import decide
-from zwgk_flow.domain.escalation import Decision, Recipient, recipients_of
 from zwgk_flow.domain.event import Actor
 from zwgk_flow.domain.findings import Snapshot
 from zwgk_flow.domain.noise import burdens
+from zwgk_flow.domain.outlook import NextRung, next_rung, why_not
 from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import NotAllowed, NotFound
 from zwgk_flow.store import Store, Transaction
@@ -65,15 +65,6 @@ def acknowledge_rung(
 
 
 @dataclass(frozen=True, slots=True)
-class NextRung:
-    """The rung of the chain that comes next, to whom, and from which day it may open."""
-
-    rung: Rung
-    on: date
-    recipients: tuple[Recipient, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Climbing:
     """Where a task stands on its ladder on a day.
 
@@ -104,38 +95,9 @@ def show_climbing(
     if not climb.is_open:
         name = plan.lifecycle.name(task.state)
         return Climbing(task, plan.ladder, rungs, None, f"任务已“{name}”，不再催办")
-    comes = _next_rung(plan, climb, as_of)
+    comes = next_rung(plan, climb, as_of)
     decided = decide(snapshot, past, as_of)
-    return Climbing(task, climb.ladder, rungs, comes, _why_not(climb, comes, decided, as_of))
-
-
-def _next_rung(plan: AdoptedPlan, climb: Climb, as_of: date) -> NextRung | None:
-    step = next_step(climb)
-    if step is None:
-        return None
-    rung = climb.ladder.rungs[step.height]
-    recipients = recipients_of(plan, climb.task.unit, rung, climb.ladder, as_of)
-    return NextRung(rung, step.day(climb.calendar), recipients)
-
-
-def _why_not(climb: Climb, comes: NextRung | None, decided: Decision, as_of: date) -> str:
-    """Why no rung of a task opens on a day, in Chinese; empty where one does."""
-    key = climb.task.key
-    if any(opening.task.key == key for opening in decided.openings):
-        return ""
-    for held in decided.held:
-        if held.opening.task.key == key:
-            until = f"，最早 {held.until}" if held.until else ""
-            return f"“{held.opening.rung.name}”暂缓：{held.why}{until}"
-    if climb.task.due is None:
-        return "没有期限，不催办"
-    if climb.task.claim_pending:
-        return "已报结，等政务公开办审核；退回后重新起算"
-    if not climb.late and climb.task.due < as_of:
-        return "本期内已有阶段性成果，不算逾期"
-    if comes is None:
-        return "已到最后一级"
-    return f"还没有到 {comes.on}"
+    return Climbing(task, climb.ladder, rungs, comes, why_not(climb, comes, decided, as_of))
 
 
 @dataclass(frozen=True, slots=True)

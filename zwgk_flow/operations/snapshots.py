@@ -18,9 +18,10 @@ from zwgk_flow.store.steps import read_steps
 def take_snapshot(
     transaction: Transaction, plan: AdoptedPlan, calendar: Calendar, checks: Sequence[str]
 ) -> Snapshot:
-    """What these checks need of a plan, as this transaction sees it."""
+    """What these checks need of a plan, as this transaction sees it; open tasks, if not all."""
     asked = wanted(plan.lifecycle, checks)
-    tasks = tuple(sorted(read_tasks(transaction, plan.id), key=printed_order(plan)))
+    found = read_tasks(transaction, plan.id, closed=asked.closed)
+    tasks = tuple(sorted(found, key=printed_order(plan)))
     events = read_steps(transaction, plan.id, asked)
     if not asked.links:
         return Snapshot(plan, tasks, calendar, events)

@@ -31,9 +31,10 @@ class AuditRun:
     messages: int = 0
 
 
-def read_tasks(transaction: Transaction, plan: str) -> tuple[Task, ...]:
-    """Every task of a plan in printed order."""
-    sql = f"SELECT {TASK_COLUMNS} FROM task WHERE plan = :plan ORDER BY id"
+def read_tasks(transaction: Transaction, plan: str, *, closed: bool = True) -> tuple[Task, ...]:
+    """Every task of a plan in the order of the store, or the open ones alone."""
+    which = "" if closed else "AND is_open = 1"
+    sql = f"SELECT {TASK_COLUMNS} FROM task WHERE plan = :plan {which} ORDER BY id"
     return tuple(map(_task_of, transaction.rows(sql, plan=plan)))
 
 

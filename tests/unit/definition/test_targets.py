@@ -105,6 +105,13 @@ def test_any_text_is_read_without_an_exception(text):
         assert target.words in text
 
 
+@pytest.mark.parametrize("frame", ["信息不少于{}条", "信息量达到{}条", "解读率达到{}%", "投诉为{}"])
+def test_a_number_of_any_length_is_read_without_an_exception(frame):
+    """Sixty digits are more than the decimal context divides, and still no error."""
+    for target in read_targets(frame.format("7" * 60)):
+        assert as_json([target])["targets"][0]["value"] == int("7" * 60)
+
+
 @pytest.mark.parametrize(
     ("text", "period"),
     [
@@ -135,6 +142,49 @@ def test_several_targets_of_one_sentence_keep_their_order():
     """Each clause gives its own target, in the order printed."""
     text = "解读率不低于60%，新闻发布会不少于2场；答复不超过5个工作日。"
     assert [t.unit for t in read_targets(text)] == ["%", "场", "工作日"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "not_asked"),
+    [
+        ("每年培训不少于3次", "例如每年培训不少于3次"),
+        ("每季度至少召开1次例会", "是否每季度至少召开1次例会"),
+        ("开展不少于2次评估", "鼓励开展不少于2次评估"),
+        ("每月公开不少于5条", "取消每月公开不少于5条的要求"),
+        ("解读率不低于95%", "国务院办公厅要求解读率不低于95%"),
+        ("答复期限不超过20个工作日", "《条例》规定答复期限不超过20个工作日"),
+        ("解读率达到100%", "去年解读率达到100%"),
+        ("按时答复率达到100%", "共收到申请52件,按时答复率达到100%"),
+        ("满意度达到95%", "满意度达到95%,位居全省前列"),
+        ("举办3场以上活动", "举办3人以上的活动"),
+        ("专区面积不少于20平方米", "面积不少于20平方米的专区"),
+        ("错链率低于5%", "错链率达到5%"),
+        ("测评得分90分以上", "测评得分90分以上的为优秀"),
+        ("访问量达到10万次", "访问量达到约10万次"),
+    ],
+)
+def test_the_words_around_a_number_may_take_the_demand_out_of_it(asked, not_asked):
+    """The same number is a target where it is asked for and none where it is told of."""
+    assert len(read_targets(asked)) == 1
+    assert read_targets(not_asked) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("图解、视频分别不少于10、20件", [("图解", 10, "件"), ("视频", 20, "件")]),
+        ("宣讲会、座谈会各不少于2场", [("宣讲会", 2, "场"), ("座谈会", 2, "场")]),
+    ],
+)
+def test_a_list_shared_out_gives_each_thing_its_target(text, expected):
+    """分别 pairs things with numbers, 各 gives all of them one; a unit printed once serves all."""
+    assert [(t.metric, t.value, t.unit) for t in read_targets(text)] == expected
+
+
+@pytest.mark.parametrize("text", ["噪声不高于55单位", "库存稳定在25亿贯以上"])
+def test_a_number_of_something_unknown_is_no_target(text):
+    """A measure word the grammar does not know leaves the number uncertain, never cut short."""
+    assert read_targets(text) == ()
 
 
 def test_a_missing_metric_is_taken_from_the_clause_before():

@@ -63,10 +63,12 @@ class Statement:
         """Whether the number is finer than anybody sets a goal: 98.76%, 13256条, 86个."""
         low = self.quantity.low
         if self.is_share:
-            fine = low * 100 % 10 != 0
+            fine = low * 10 != int(low * 10)
         else:
             counted = self.quantity.unit in words.COUNTS
-            fine = (low > 1000 and low % 10 != 0) or (counted and low > 50 and low % 5 != 0)
+            fine = (low > 1000 and int(low) % 10 != 0) or (
+                counted and low > 50 and int(low) % 5 != 0
+            )
         return fine and not self.tail and not doubt.RESOLVED.search(self.left)
 
     @property

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from zwgk_flow.definition.lifecycle import Lifecycle
 from zwgk_flow.domain.checks.statuses import predicted_status
 from zwgk_flow.domain.event import Event, local_day
-from zwgk_flow.domain.findings import Finding, Snapshot
+from zwgk_flow.domain.findings import Finding, Snapshot, printed_order
 from zwgk_flow.domain.likeness import ALIKE as MUCH_ALIKE
 from zwgk_flow.domain.likeness import Gist, alike, earlier_alike, gist, held_by, pairs
 from zwgk_flow.domain.places import foreign_places
@@ -62,7 +62,8 @@ def _latest(snapshot: Snapshot) -> list[Report]:
             at, text = notes[-1]
             before = (notes[-2][0], gist(notes[-2][1], names)) if len(notes) > 1 else None
             found.append(Report(task, at, text, gist(text, names), before))
-    return sorted(found, key=lambda one: one.at)  # stable: at one time in printed order
+    place = printed_order(snapshot.plan)
+    return sorted(found, key=lambda one: (one.at, place(one.task)))
 
 
 def _notes(events: tuple[Event, ...], anew: set[str]) -> list[tuple[datetime, str]]:

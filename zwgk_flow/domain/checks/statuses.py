@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from zwgk_flow.domain.findings import Finding, Snapshot, done_states
+from zwgk_flow.domain.findings import Finding, Snapshot, done_states, printed_order
 from zwgk_flow.domain.task import Task
 
 # fewer rows, or fewer of a kind, may agree by chance
@@ -52,10 +52,11 @@ def predicted_status(snapshot: Snapshot) -> Iterator[Finding]:
     if not told:
         return
     parts = (
-        f"{kind}的 {count} 项都是“{lifecycle.name(state)}”" for kind, (state, count) in told.items()
+        f"{kind}的 {count} 项都是“{lifecycle.name(state)}”"
+        for kind, (state, count) in sorted(told.items(), key=lambda one: (-one[1][1], one[0]))
     )
     yield Finding(
-        judged[0].key,
+        min(judged, key=printed_order(snapshot.plan)).key,
         "predicted_status",
         "low",
         f"完成情况只随期限的种类：{'，'.join(parts)}",

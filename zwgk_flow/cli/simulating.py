@@ -1,0 +1,148 @@
+"""What `zwgk simulate` puts together: the plan, the behaviour, one year or two, with a bar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from zwgk_flow import runtime
+from zwgk_flow.cli import opened
+from zwgk_flow.cli.compiled import compile_file
+from zwgk_flow.cli.days import day
+from zwgk_flow.cli.output import note
+from zwgk_flow.cli.progress import one_step_done, working
+from zwgk_flow.definition.behaviour import Behaviour
+from zwgk_flow.definition.behaviour_check import compile_behaviour, names_unknown
+from zwgk_flow.definition.plan import Plan
+from zwgk_flow.documents.simulation import write_simulation
+from zwgk_flow.domain.simulated import Figures
+from zwgk_flow.domain.spreading import Crowd, crowds, with_dates
+from zwgk_flow.errors import DefinitionError, UsageError
+from zwgk_flow.simulation.running import Chance, Simulated, simulate_on, simulate_plan
+
+YAML = (".yaml", ".yml")
+AS_PROPOSED = "错开期限"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for, as it was typed; a ladder of None is the plan's own."""
+
+    plan: str
+    behaviour: str
+    seed: int
+    ladders: Sequence[str | None]
+    first: str | None
+    last: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One year's figures, or two to be compared, each under its name; and the crowded days."""
+
+    names: tuple[str, ...]
+    years: tuple[Figures, ...]
+    crowds: tuple[Crowd, ...]
+
+
+def simulated(wanted: Wanted, *, spread: bool) -> Answer:
+    """Live the year, or each of two; UsageError or DefinitionError for what cannot be read."""
+    is_file = Path(wanted.plan).suffix in YAML
+    if not is_file and (spread or wanted.ladders != (None,)):
+        raise UsageError("换阶梯、错开期限要改计划本身：请给出计划定义文件（YAML），不是编号")
+    behaviour, file = _behaviour(wanted.behaviour)
+    chance = Chance(
+        behaviour,
+        wanted.seed,
+        day(wanted.first, "--from") if wanted.first else None,
+        day(wanted.last, "--until") if wanted.last else None,
+    )
+    if not is_file:
+        return _answer([(wanted.plan, _from_records(wanted.plan, chance))])
+    plans = [_plan(Path(wanted.plan), ladder) for ladder in wanted.ladders]
+    for problem in names_unknown(behaviour, (*plans[0].units, *plans[0].groups), file):
+        note(str(problem))
+    years = [(plan.ladder.title, _from_file(plan, chance)) for plan in plans]
+    if spread:
+        found = crowds(years[0][1].plan, runtime.calendar(plans[0].calendar))
+        if not found:
+            raise UsageError("没有哪一天扎堆，不需要错开")
+        moved = with_dates(plans[0], found)
+        years = [("照原期限", years[0][1]), (AS_PROPOSED, _from_file(moved, chance))]
+    return _answer(years)
+
+
+def write_report(answer: Answer, file: Path) -> None:
+    """The page with its pictures; UsageError where it cannot be written."""
+    write_simulation(answer.names, answer.years, answer.crowds, file)
+
+
+def _answer(years: Sequence[tuple[str, Simulated]]) -> Answer:
+    plan = years[0][1].plan
+    return Answer(
+        tuple(name for name, _ in years),
+        tuple(year.figures for _, year in years),
+        crowds(plan, runtime.calendar(plan.calendar)),
+    )
+
+
+def _behaviour(said: str) -> tuple[Behaviour, str]:
+    path = Path(said)
+    if path.suffix in YAML:
+        text, file = _read(path), said
+    else:
+        found = runtime.library(definitions=runtime.settings().definitions)("behaviour", said)
+        if found is None:
+            raise UsageError(
+                f"找不到行为“{said}”；请在 definitions/behaviours/ 里放一份 {said}.yaml，"
+                "或直接给出文件；自带的有 usual、strained、uneven"
+            )
+        text, file = found
+    compiled = compile_behaviour(text, file)
+    if compiled.behaviour is None:
+        raise DefinitionError(compiled.problems)
+    return compiled.behaviour, file
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"文件 {path} 不是 UTF-8 编码；请另存为 UTF-8 后再试") from error
+    except OSError as error:
+        raise UsageError(f"读不到文件 {path}；请核对路径和权限") from error
+
+
+def _plan(path: Path, ladder: str | None) -> Plan:
+    compiled = compile_file(path, ladder=ladder)
+    if compiled.plan is None:
+        raise DefinitionError(compiled.problems)
+    return compiled.plan
+
+
+def _from_file(plan: Plan, chance: Chance) -> Simulated:
+    first, last = chance.days(plan.issued or date(plan.year, 1, 1))
+    with working(f"正在推演 {plan.ladder.title}", total=(last - first).days + 1) as bar:
+        return simulate_plan(plan, chance, runtime.calendar, lambda _day: one_step_done(bar))
+
+
+def _from_records(id: str, chance: Chance) -> Simulated:
+    with opened.store() as store, working("正在推演") as bar:
+        groups = _groups(id, chance.behaviour)
+        return simulate_on(
+            store, id, groups, chance, runtime.calendar, lambda _day: one_step_done(bar)
+        )
+
+
+def _groups(id: str, behaviour: Behaviour) -> Mapping[str, Sequence[str]]:
+    """The groups of an adopted plan, which its records do not keep: from its definition."""
+    if not behaviour.named():
+        return {}
+    found = runtime.library(definitions=runtime.settings().definitions)("plan", id)
+    if found is None:
+        note(f"没有找到 {id} 的定义文件，分组无从知道：行为里只有写单位名称的用得上")
+        return {}
+    plan = compile_file(Path(found[1])).plan
+    return plan.groups if plan else {}

@@ -1,0 +1,73 @@
+"""What comes next on the ladder for one task, and why it is not told today.
+
+Rungs that wait for an audit's finding are not foreseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from zwgk_flow.definition.ladder import Rung
+from zwgk_flow.domain.adopted import AdoptedPlan
+from zwgk_flow.domain.climbing import Climb, next_step
+from zwgk_flow.domain.escalation import Decision, Held, Recipient, Told, recipients_of
+
+
+@dataclass(frozen=True, slots=True)
+class NextRung:
+    """The rung of the chain that comes next, to whom, and from which day it may open."""
+
+    rung: Rung
+    on: date
+    recipients: tuple[Recipient, ...]
+
+
+def next_rung(plan: AdoptedPlan, climb: Climb, as_of: date) -> NextRung | None:
+    """The next rung of a task's chain; None at its top and without a due day."""
+    step = next_step(climb)
+    if step is None:
+        return None
+    rung = climb.ladder.rungs[step.height]
+    recipients = recipients_of(plan, climb.task.unit, rung, climb.ladder, as_of)
+    return NextRung(rung, step.day(climb.calendar), recipients)
+
+
+def held_of(decided: Decision, task: str) -> Held | None:
+    """What holds the ripe rung of a task back; None where nothing does, or none is ripe."""
+    return next((held for held in decided.held if held.opening.task.key == task), None)
+
+
+def why_not(climb: Climb, comes: NextRung | None, decided: Decision, as_of: date) -> str:
+    """Why no rung of a task opens on a day, in Chinese; empty where one does."""
+    key = climb.task.key
+    if any(opening.task.key == key for opening in decided.openings):
+        return ""
+    if held := held_of(decided, key):
+        until = f"，最早 {held.until}" if held.until else ""
+        return f"“{held.opening.rung.name}”暂缓：{held.why}{until}"
+    if climb.task.due is None:
+        return "没有期限，不催办"
+    if climb.task.claim_pending:
+        return "已报结，等政务公开办审核；退回后重新起算"
+    if not climb.late and climb.task.due < as_of:
+        return "本期内已有阶段性成果，不算逾期"
+    if comes is None:
+        return "已到最后一级"
+    return f"还没有到 {comes.on}"
+
+
+def foreseen(plan: AdoptedPlan, climb: Climb, until: date) -> Iterator[NextRung]:
+    """The chain of a task that nobody does anything about, up to a day, each rung at its earliest.
+
+    What noise may hold back is not foreseen either.
+    """
+    while (comes := next_rung(plan, climb, until)) is not None and comes.on <= until:
+        yield comes
+        opened = Told(climb.task.key, climb.task.cycle, comes.rung.id, comes.on)
+        climb = replace(
+            climb,
+            told={**climb.told, comes.rung.id: (opened,)},
+            reached=climb.ladder.rungs.index(comes.rung),
+        )
