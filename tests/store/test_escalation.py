@@ -29,8 +29,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zwgk_flow import runtime
-from zwgk_flow.domain.digest import digests, plain
 from zwgk_flow.domain.decision import decide
+from zwgk_flow.domain.digest import digests, plain
 from zwgk_flow.domain.escalation import Past, Told, recipients_of
 from zwgk_flow.domain.findings import Snapshot
 from zwgk_flow.errors import NotAllowed, NotFound

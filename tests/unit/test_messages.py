@@ -111,6 +111,18 @@ def test_numbered_forms_stand_above_with_their_numbers() -> None:
     ]
 
 
+@pytest.mark.parametrize("role", ["leading_group", "supervisor", "office"])
+def test_who_stands_above_the_units_is_not_addressed_as_one_of_them(role: str) -> None:
+    """A digest about one unit goes to 督查室, not to 甲局督查室; its number says whose form it is."""
+    said = digest(line(rung("通报", "通报"), number=1), role=role)
+    assert shipped(said)[1].splitlines()[:2] == [
+        "通报〔2021〕第 1 号（甲局）",
+        f"{RECIPIENT_ROLES[role]}：",
+    ]
+    assert plain(said).body.splitlines()[0] == f"{RECIPIENT_ROLES[role]}："
+    assert plain(digest()).body.splitlines()[0] == "甲局联络员："
+
+
 def test_lower_rungs_are_told_apart() -> None:
     """What a form says of being late it says of its own rung only; the rest is listed after it."""
     subject, body = shipped(digest(line(rung()), line(rung("提醒", "message"), "乙局")))
@@ -126,7 +138,7 @@ def test_colour_and_stand_in_are_said() -> None:
     subject, body = shipped(digest(line(yellow)))
     assert subject.startswith("【催办·黄】") and "〔催办·黄〕" in body
     stands_in = Recipient("deputy_leader", "a@b", stands_in_for="principal")
-    assert "甲局分管领导（代主要负责人）：" in shipped(replace(digest(), recipient=stands_in))[1]
+    assert "甲局分管领导（代主要负责人收）：" in shipped(replace(digest(), recipient=stands_in))[1]
     acting = Recipient("principal", "a@b", acting="李四")
     assert "甲局主要负责人（李四代行）：" in shipped(replace(digest(), recipient=acting))[1]
 

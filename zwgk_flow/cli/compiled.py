@@ -18,9 +18,7 @@ from zwgk_flow.operations.words import KIND_NAMES, ROLE_NAMES, numbered
 MOST_NAMES = 3
 
 
-def compile_file(
-    path: Path, today: date | None = None, *, ladder: str | None = None
-) -> Compiled:
+def compile_file(path: Path, today: date | None = None, *, ladder: str | None = None) -> Compiled:
     """Compile a plan file with what stands beside it; UsageError where it cannot be read.
 
     With `today`, as at a load, what is past already is told too; with `ladder`, the plan is

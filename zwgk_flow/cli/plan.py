@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from zwgk_flow.cli.group import group
-from zwgk_flow.cli.options import ActorSaid, AsJson, PlanFile, PlanId
+from zwgk_flow.cli.options import ActorSaid, AsJson, AsOf, PlanFile, PlanId
 
 app = group("计划：检查、载入、查看。")
 
@@ -106,6 +106,34 @@ def show(plan: PlanId, as_json: AsJson = False) -> None:
     from zwgk_flow.cli.plan_tables import show_one_plan
 
     show_one_plan(view)
+
+
+@app.command("pace")
+def pace(
+    plan: PlanId,
+    by: Annotated[
+        str, typer.Option("--by", metavar="unit|section", help="按单位或篇章。")
+    ] = "unit",
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """序时进度：应办结、已办结、落后多少，照现在的进度哪些会误期，怎样算的。"""
+    from zwgk_flow import runtime
+    from zwgk_flow.cli import opened
+    from zwgk_flow.cli.output import say_json
+    from zwgk_flow.cli.pacing import BY, progress_json, show_progress
+    from zwgk_flow.errors import UsageError
+    from zwgk_flow.operations.pacing import show_pace
+
+    if by not in BY:
+        raise UsageError(f"--by 写的是“{by}”：请写 unit（单位）或 section（篇章）")
+    day = opened.day_or_today(as_of)
+    with opened.store() as store:
+        progress = show_pace(store, plan, day, runtime.calendar, by)
+    if as_json:
+        say_json(progress_json(progress))
+        return
+    show_progress(progress, by)
 
 
 @app.command("schema")

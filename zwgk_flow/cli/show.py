@@ -140,10 +140,10 @@ def _pieces(line: str, wide: int) -> Lines:
     """A line in pieces that fit; marks stay with what they close, numbers and words are whole."""
     while cell_len(line) > wide:
         cut = len(chop_cells(line, wide)[0])
-        word = _WORD.search(line, 0, cut)
         if cut > 1 and line[cut] in CLOSING:
             cut -= 1
-        elif word and _WORD.match(line[cut]) and word.start() > cut // 2:
+        word = _WORD.search(line, 0, cut)
+        if word and _WORD.match(line[cut]) and word.start() > cut // 2:
             cut = word.start()
         yield line[:cut]
         line = line[cut:]

@@ -42,6 +42,9 @@ Until = Annotated[
 Report = Annotated[
     Path | None, typer.Option("--report", metavar="文件.html", help="另出一份带图的报告。")
 ]
+Pictures = Annotated[
+    Path | None, typer.Option("--pictures", metavar="文件夹", help="把图另存为 PNG，贴进文稿用。")
+]
 
 
 @app.command("simulate")
@@ -55,11 +58,13 @@ def simulate(
     from_: From = None,
     until: Until = None,
     report: Report = None,
+    pictures: Pictures = None,
     as_json: AsJson = False,
 ) -> None:
     """沙盘推演：在内存里把一年过一遍，看会催谁、催几次、哪天最挤、哪些任务没人会知道。"""
     from zwgk_flow.cli.output import note, say_json
-    from zwgk_flow.cli.simulating import Wanted, simulated, write_report
+    from zwgk_flow.cli.simulating import Wanted, simulated
+    from zwgk_flow.documents.simulation import write_pictures, write_simulation
     from zwgk_flow.errors import UsageError
 
     if sum(map(bool, (ladder, compare, spread))) > 1:
@@ -71,7 +76,11 @@ def simulate(
         wanted = Wanted(plan, behaviour, seed, compare, from_, until)
     answer = simulated(wanted, spread=spread)
     if report is not None:
-        write_report(answer, report)
+        write_simulation(answer, report)
+        note(f"已写入 {report}")
+    if pictures is not None:
+        for file in write_pictures(answer, pictures):
+            note(f"已写入 {file}")
     if as_json:
         from zwgk_flow.cli.simulation_json import answer_json
 
@@ -80,5 +89,3 @@ def simulate(
         from zwgk_flow.cli.simulation_tables import show_answer
 
         show_answer(answer)
-    if report is not None:
-        note(f"已写入 {report}")

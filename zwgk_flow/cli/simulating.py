@@ -16,9 +16,8 @@ from zwgk_flow.cli.progress import one_step_done, working
 from zwgk_flow.definition.behaviour import Behaviour
 from zwgk_flow.definition.behaviour_check import compile_behaviour, names_unknown
 from zwgk_flow.definition.plan import Plan
-from zwgk_flow.documents.simulation import write_simulation
-from zwgk_flow.domain.simulated import Figures
-from zwgk_flow.domain.spreading import Crowd, crowds, with_dates
+from zwgk_flow.documents.simulation import SimulationPage
+from zwgk_flow.domain.spreading import crowds, with_dates
 from zwgk_flow.errors import DefinitionError, UsageError
 from zwgk_flow.simulation.running import Chance, Simulated, simulate_on, simulate_plan
 
@@ -38,16 +37,7 @@ class Wanted:
     last: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One year's figures, or two to be compared, each under its name; and the crowded days."""
-
-    names: tuple[str, ...]
-    years: tuple[Figures, ...]
-    crowds: tuple[Crowd, ...]
-
-
-def simulated(wanted: Wanted, *, spread: bool) -> Answer:
+def simulated(wanted: Wanted, *, spread: bool) -> SimulationPage:
     """Live the year, or each of two; UsageError or DefinitionError for what cannot be read."""
     is_file = Path(wanted.plan).suffix in YAML
     if not is_file and (spread or wanted.ladders != (None,)):
@@ -74,14 +64,9 @@ def simulated(wanted: Wanted, *, spread: bool) -> Answer:
     return _answer(years)
 
 
-def write_report(answer: Answer, file: Path) -> None:
-    """The page with its pictures; UsageError where it cannot be written."""
-    write_simulation(answer.names, answer.years, answer.crowds, file)
-
-
-def _answer(years: Sequence[tuple[str, Simulated]]) -> Answer:
+def _answer(years: Sequence[tuple[str, Simulated]]) -> SimulationPage:
     plan = years[0][1].plan
-    return Answer(
+    return SimulationPage(
         tuple(name for name, _ in years),
         tuple(year.figures for _, year in years),
         crowds(plan, runtime.calendar(plan.calendar)),

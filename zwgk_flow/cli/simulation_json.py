@@ -6,12 +6,12 @@ from dataclasses import asdict
 from typing import Any
 
 from zwgk_flow.cli.as_json import day_json
-from zwgk_flow.cli.simulating import Answer
+from zwgk_flow.documents.simulation import SimulationPage
 from zwgk_flow.domain.simulated import Figures
 from zwgk_flow.domain.spreading import Crowd
 
 
-def answer_json(answer: Answer) -> dict[str, Any]:
+def answer_json(answer: SimulationPage) -> dict[str, Any]:
     """`years` under their names, in the order asked for, and the `crowds` of the plan."""
     return {
         "years": [

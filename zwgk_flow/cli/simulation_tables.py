@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from zwgk_flow.cli.output import say
 from zwgk_flow.cli.show import Column, facts, show, table, width
-from zwgk_flow.cli.simulating import Answer
+from zwgk_flow.documents.simulation import SimulationPage
 from zwgk_flow.domain.simulated import Figures, Reader
 from zwgk_flow.domain.simulated_words import compared, percent, reader_name, weekday_name
 from zwgk_flow.domain.spreading import Crowd
@@ -15,10 +15,10 @@ WIDE = 112  # from so many columns on there is room for every month
 MOST_LEADERS = 12
 MOST_UNITS = 10
 MOST_UNHEARD = 12
-MOST_NAMES = 3
+MOST_NAMES = 2
 
 
-def show_answer(answer: Answer) -> None:
+def show_answer(answer: SimulationPage) -> None:
     """One year in full, or two side by side with their differences; then the crowded days."""
     if len(answer.years) == 1:
         show_year(answer.years[0])
@@ -158,14 +158,11 @@ def _units(year: Figures) -> Iterator[str]:
 
 def _unheard(year: Figures) -> Iterator[str]:
     if not year.unheard:
-        yield "没有谁都不会知道的任务"
+        yield "逾期的任务都告知过人，没有遗漏"
         return
     yield from table(
         (Column("项", "right"), Column("任务"), Column("单位"), Column("为什么没人知道")),
-        (
-            (one.item, one.title, _few(one.units), one.why)
-            for one in year.unheard[:MOST_UNHEARD]
-        ),
+        ((one.item, one.title, _few(one.units), one.why) for one in year.unheard[:MOST_UNHEARD]),
         title="出了问题也没有人会知道的任务",
     )
     if len(year.unheard) > MOST_UNHEARD:
@@ -209,7 +206,12 @@ def show_crowd(crowd: Crowd) -> None:
         table(
             (Column("项", "right"), Column("任务"), Column("单位", "right"), Column("建议完成")),
             (
-                (one.item, one.title, str(one.tasks), f"{one.proposed} {weekday_name(one.proposed)}")
+                (
+                    one.item,
+                    one.title,
+                    str(one.tasks),
+                    f"{one.proposed} {weekday_name(one.proposed)}",
+                )
                 for one in moved
             ),
             title=f"{crowd.day} 扎堆：{crowd.items} 项、{crowd.tasks} 个任务同一天到期，"

@@ -11,13 +11,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC",
-         "WenQuanYi Micro Hei", "SimHei")
+FONTS = (
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "WenQuanYi Micro Hei",
+    "SimHei",
+)
 TEMPLATE = Path(__file__).with_name("charts.svg")
 # dark enough against white for graphics (3:1) and told apart without colour by their lightness
 COLOURS = ("#1f5fa8", "#d1792b")
-WIDTH, LABEL, VALUE, ROW = 960, 230, 60, 26
+WIDTH, LABEL, VALUE, BAR, GAP = 960, 230, 60, 17, 9
 TOP, GRAPH, BOTTOM = 34, 190, 40
+LABEL_ROOM = 56
 ZOOM = 2
 
 
@@ -49,7 +56,8 @@ class Chart:
 def svg(chart: Chart) -> str:
     """The chart as one SVG element, text as text; the same chart gives the same characters."""
     drawn = _columns(chart) if chart.columns else _bars(chart)
-    return _template().render(chart=chart, colours=COLOURS, fonts=", ".join(FONTS), **drawn)
+    whole: str = _template().render(chart=chart, colours=COLOURS, fonts=", ".join(FONTS), **drawn)
+    return whole
 
 
 def png(chart: Chart) -> bytes:
@@ -71,12 +79,12 @@ def _template() -> Any:  # noqa: ANN401 - Jinja2 is imported only here
 
 def _bars(chart: Chart) -> dict[str, Any]:
     """Each label with a bar for every series."""
-    thick = (ROW - 8) // len(chart.series)
+    thick, row = BAR, GAP + BAR * len(chart.series)
     room = WIDTH - LABEL - VALUE
-    marks = [
+    marks: list[dict[str, Any]] = [
         {
             "x": LABEL,
-            "y": TOP + n * ROW + 4 + k * thick,
+            "y": TOP + n * row + 4 + k * thick,
             "width": round(one.values[n] / chart.most * room, 1),
             "height": thick - 1,
             "series": k,
@@ -87,7 +95,7 @@ def _bars(chart: Chart) -> dict[str, Any]:
         for k, one in enumerate(chart.series)
     ]
     words = [
-        {"x": LABEL - 8, "y": TOP + n * ROW + ROW // 2 + 5, "words": label, "anchor": "end"}
+        {"x": LABEL - 8, "y": TOP + n * row + row // 2 + 5, "words": label, "anchor": "end"}
         for n, label in enumerate(chart.labels)
     ]
     values = [
@@ -99,8 +107,14 @@ def _bars(chart: Chart) -> dict[str, Any]:
         }
         for mark in marks
     ]
-    height = TOP + len(chart.labels) * ROW + 12
-    return {"width": WIDTH, "height": height, "marks": marks, "words": [*words, *values], "lines": []}
+    height = TOP + len(chart.labels) * row + 12
+    return {
+        "width": WIDTH,
+        "height": height,
+        "marks": marks,
+        "words": [*words, *values],
+        "lines": [],
+    }
 
 
 def _columns(chart: Chart) -> dict[str, Any]:
@@ -124,7 +138,7 @@ def _columns(chart: Chart) -> dict[str, Any]:
     ]
     words = [
         {"x": round(left + n * step, 1), "y": foot + 20, "words": label, "anchor": "start"}
-        for n, label in _first_of_each(chart.labels)
+        for n, label in _first_of_each(chart.labels, int(LABEL_ROOM / step))
     ]
     ticks = [0, chart.most // 2, chart.most] if chart.most > 1 else [0, 1]
     lines = [
@@ -144,6 +158,8 @@ def _columns(chart: Chart) -> dict[str, Any]:
     }
 
 
-def _first_of_each(labels: Sequence[str]) -> list[tuple[int, str]]:
-    """Where a label differs from the one before it."""
-    return [(n, label) for n, label in enumerate(labels) if n == 0 or labels[n - 1] != label]
+def _first_of_each(labels: Sequence[str], room: int) -> list[tuple[int, str]]:
+    """Where a label differs from the one before it, and the next stands far enough behind."""
+    first = [(n, label) for n, label in enumerate(labels) if n == 0 or labels[n - 1] != label]
+    ends = [*(n for n, _ in first[1:]), len(labels) + room]
+    return [one for one, end in zip(first, ends, strict=True) if end - one[0] >= room]

@@ -112,7 +112,7 @@ def _values(digest: Digest) -> dict[str, Any]:
         "issuer": digest.issuer,
         "office": digest.office,
         "as_of": digest.as_of,
-        "unit": digest.unit,
+        "unit": digest.addressed_unit,
         "role": RECIPIENT_ROLES[digest.recipient.role],
         "stands_in_for": RECIPIENT_ROLES.get(digest.recipient.stands_in_for or "", ""),
         "acting": digest.recipient.acting,

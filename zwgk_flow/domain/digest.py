@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from zwgk_flow.definition.ladder import RECIPIENT_ROLES, Rung
+from zwgk_flow.definition.ladder import OF_A_UNIT, RECIPIENT_ROLES, Rung
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.escalation import Opening, Recipient
 
@@ -66,6 +66,14 @@ class Digest:
         """The unit that all lines are about; empty where there are several."""
         units = {line.unit for line in self.lines}
         return self.lines[0].unit if len(units) == 1 else ""
+
+    @property
+    def addressed_unit(self) -> str:
+        """The unit that the recipient is of; empty for who stands above the units, or has several.
+
+        The leading group and the supervisor are told about a unit, they are not the unit's.
+        """
+        return self.unit if self.recipient.role in OF_A_UNIT else ""
 
     @property
     def numbers(self) -> tuple[Numbered, ...]:
@@ -137,7 +145,7 @@ def subject_of(digest: Digest) -> str:
 def plain(digest: Digest) -> Message:
     """A digest as a message without a template."""
     body = (
-        f"{digest.unit}{RECIPIENT_ROLES[digest.recipient.role]}：",
+        f"{digest.addressed_unit}{RECIPIENT_ROLES[digest.recipient.role]}：",
         *map(str, digest.numbers),
         f"截至 {digest.as_of}，下列任务请予办理或督促：",
         *(

@@ -123,7 +123,11 @@ def _content(task: Task, step: Transition, role: str) -> Mapping[str, Any]:
     if "reason" in step.guards:
         said["reason"] = WORDS
     if role == "unit" and step.target is None:
-        if task.evidence_required and not task.evidence and "evidence_where_required" in step.guards:
+        if (
+            task.evidence_required
+            and not task.evidence
+            and "evidence_where_required" in step.guards
+        ):
             said["evidence"] = [SOME_PROOF]
         unmet = unmet_targets(task, task.metrics)
         if unmet:

@@ -50,20 +50,36 @@ def table_of(look_back: LookBack) -> tuple[TableRow, ...]:
 
 
 def _status(look_back: LookBack, item: Printed, cases: Sequence[Case]) -> str:
-    """One word where all cases agree; otherwise how many of each, the worst first, on lines."""
+    """One word where all tasks of an item were looked at and agree; else how many of each.
+
+    The worst stands first, each on a line, and what was not looked at is counted last: two that
+    are in order must not read as the whole item.
+    """
     found: dict[str, list[Case]] = {}
     for case in cases:
         found.setdefault(look_back.word(case), []).append(case)
     order = {word: n for n, word in enumerate(_WORST_FIRST)}
-    named = len(found) > 1 or len(cases) < item.tasks
+    unseen, measure = item.tasks - len(cases), _measure(cases)
+    counted = len(found) > 1 or unseen > 0
     parts = []
     for word in sorted(found, key=lambda word: order.get(word, len(order))):
-        several = f" {len(found[word])} 家" if len(found) > 1 else ""
-        units = _named(found[word]) if named and word == WORDS[Outcome.FAILED] else ""
+        several = f" {len(found[word])} {measure}" if counted else ""
+        units = _named(found[word]) if counted and word == WORDS[Outcome.FAILED] else ""
         parts.append(f"{word}{several}{_wrapped(units, _limits(look_back, found[word]))}")
-    if len(cases) < item.tasks:
-        parts.append(f"（查 {len(cases)}/{item.tasks} 家）")
+    if unseen > 0:
+        rest = "尚未办结" if _has_all_done(look_back) else "不在本轮"
+        parts.append(f"（共 {item.tasks} {measure}，其余 {unseen} {measure}{rest}）")
     return "\n".join(parts)
+
+
+def _measure(cases: Iterable[Case]) -> str:
+    """A task is a unit, except where a unit has one for each of several periods."""
+    return "项" if any("@" in case.task for case in cases) else "家"
+
+
+def _has_all_done(look_back: LookBack) -> bool:
+    """Whether whatever was done or staged is among the cases, so that the rest was not."""
+    return look_back.sample is None and look_back.what in ("all", "published")
 
 
 def _wrapped(named: str, limits: str) -> str:

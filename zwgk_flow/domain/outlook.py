@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from zwgk_flow.definition.ladder import Rung
 from zwgk_flow.domain.adopted import AdoptedPlan
@@ -58,12 +58,33 @@ def why_not(climb: Climb, comes: NextRung | None, decided: Decision, as_of: date
     return f"还没有到 {comes.on}"
 
 
-def foreseen(plan: AdoptedPlan, climb: Climb, until: date) -> Iterator[NextRung]:
-    """The chain of a task that nobody does anything about, up to a day, each rung at its earliest.
+def next_reminder(plan: AdoptedPlan, climb: Climb, as_of: date) -> NextRung | None:
+    """The next reminder before the due day; None where there is none, or nothing to remind of."""
+    task, calendar = climb.task, climb.calendar
+    if task.due is None or task.due < as_of or task.claim_pending or not climb.is_open:
+        return None
+    left = calendar.working_days_between(as_of, task.due)
+    rungs = [rung for rung in climb.ladder.rungs if rung.before is not None]
+    ripe = [rung for rung in rungs if left <= (rung.before or 0)]
+    ahead = [rung for rung in rungs if rung not in ripe]
+    if ripe and ripe[-1].id not in climb.told:
+        rung, day = ripe[-1], as_of
+    elif ahead:
+        rung, day = ahead[0], as_of
+        while calendar.working_days_between(day, task.due) > (rung.before or 0):
+            day += timedelta(days=1)
+    else:
+        return None
+    return NextRung(rung, day, recipients_of(plan, task.unit, rung, climb.ladder, as_of))
+
+
+def foreseen(plan: AdoptedPlan, climb: Climb, first: date, last: date) -> Iterator[NextRung]:
+    """The chain of a task that nobody does anything about, each rung at its earliest in the days.
 
     What noise may hold back is not foreseen either.
     """
-    while (comes := next_rung(plan, climb, until)) is not None and comes.on <= until:
+    while (comes := next_rung(plan, climb, last)) is not None and comes.on <= last:
+        comes = replace(comes, on=max(comes.on, first))
         yield comes
         opened = Told(climb.task.key, climb.task.cycle, comes.rung.id, comes.on)
         climb = replace(

@@ -34,22 +34,24 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Rang:
-    """One rung opened for one task, and whether it reached anybody."""
+    """One rung opened for one task."""
 
     task: str
     rung: str
-    name: str
-    reached: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What a year left behind, as it was read from its database."""
+    """What a year left behind, as it was read from its database.
+
+    `heard` are the tasks of which anybody was ever told, in the year or before it.
+    """
 
     tasks: Sequence[Task]
     courses: Sequence[OfTask]
     messages: Sequence[Said]
     rungs: Sequence[Rang]
+    heard: frozenset[str]
     held: Sequence[tuple[date, Held]]
     events: int
     findings: int
@@ -300,7 +302,7 @@ def _units(plan: AdoptedPlan, records: Records) -> tuple[UnitLoad, ...]:
             messages[unit],
             busiest.get(unit, 0),
         )
-        for unit in dict.fromkeys((*plan.contacts, *tasks))
+        for unit in dict.fromkeys((*plan.contacts, *tasks, *messages))
         if tasks[unit] or messages[unit]
     )
     return tuple(sorted(loads, key=lambda one: (-one.messages, -one.tasks, one.unit)))
@@ -311,7 +313,6 @@ def _units(plan: AdoptedPlan, records: Records) -> tuple[UnitLoad, ...]:
 
 def _unheard(plan: AdoptedPlan, records: Records) -> Iterable[Unheard]:
     """By item and reason, in printed order."""
-    heard = {rung.task for rung in records.rungs if rung.reached}
     missed = {
         course.key
         for course in records.courses
@@ -321,22 +322,22 @@ def _unheard(plan: AdoptedPlan, records: Records) -> Iterable[Unheard]:
     begun = set()
     for task in records.tasks:
         begun.add(task.item)
-        if why := _why_unheard(task, heard, missed):
+        if why := _why_unheard(task, records.heard, missed):
             units[task.item, why].append(task.unit)
     for item in plan.items.values():
         if item.opens_later and item.id not in begun:
-            why = "要等登记了事件或到期才开启任务，这一年没有开启过"
+            why = "没有登记过事件，任务没有开启"
             units[item.id, why] = [unit for unit, _ in item.assignments]
     order = {id: n for n, id in enumerate(plan.items)}
     for (id, why), of_item in sorted(units.items(), key=lambda one: (order[one[0][0]], one[0][1])):
         yield Unheard(id, plan.items[id].title, tuple(dict.fromkeys(of_item)), why)
 
 
-def _why_unheard(task: Task, heard: set[str], missed: set[str]) -> str | None:
+def _why_unheard(task: Task, heard: frozenset[str], missed: set[str]) -> str | None:
     if task.key in heard:
         return None
     if task.due is None:
-        return "没有期限，督办阶梯不起作用"
+        return "没有期限，不催办"
     if task.key in missed:
-        return "到期没办完，也没有告知过任何人"
+        return "逾期了，没有告知过任何人"
     return None

@@ -1,4 +1,4 @@
-"""A simulated year in words and side by side with another; what is counted stands in `simulated`."""
+"""A simulated year in words, and side by side with another; `simulated` counts."""
 
 from __future__ import annotations
 

@@ -18,7 +18,13 @@ from zwgk_flow.domain.look_back import (
     LookBack,
     Printed,
 )
-from zwgk_flow.domain.look_back_cases import Doubts, candidates, choose, is_late_burst
+from zwgk_flow.domain.look_back_cases import (
+    Doubts,
+    candidates,
+    choose,
+    done_states,
+    is_late_burst,
+)
 from zwgk_flow.domain.look_back_table import table_of
 from zwgk_flow.domain.pace import opened_on
 from zwgk_flow.domain.task import Task
@@ -54,7 +60,7 @@ def open_look_back(
     then.
     """
     asked = f"要对 {plan_id} 开一轮回头看"
-    _refuse_unreadable(what, sample)
+    _refuse_unreadable(what, sample, seed)
     if as_of > local_day(now):
         raise Refused(asked, f"{as_of} 还没有到", "请用今天或以前的日期")
     with store.writing() as transaction:
@@ -92,11 +98,13 @@ def open_look_back(
     return opened
 
 
-def _refuse_unreadable(what: str, sample: int | None) -> None:
+def _refuse_unreadable(what: str, sample: int | None, seed: str | None) -> None:
     if what not in WHAT:
         raise UsageError(f"--what 写的是“{what}”；可用的有：{'、'.join(WHAT)}")
     if sample is not None and sample < 1:
         raise UsageError(f"--sample 写的是 {sample}：请写抽查多少个任务，至少 1")
+    if seed is not None and sample is None:
+        raise UsageError("--seed 只用于抽查：请同时用 --sample 写明抽查多少个任务")
 
 
 def refuse_stranger(plan: AdoptedPlan, actor: Actor, asked: str) -> None:
@@ -137,10 +145,12 @@ def _bursts(
 
 
 def _printed(plan: AdoptedPlan, tasks: Iterable[Task], cases: Iterable[Case]) -> Iterator[Printed]:
-    """The items of the cases as they are printed now."""
+    """The items of the cases as they are printed now; what was withdrawn is not owed."""
     owed: dict[str, int] = {}
+    done = done_states(plan.lifecycle)
     for task in tasks:
-        owed[task.item] = owed.get(task.item, 0) + 1
+        if task.state in done or not plan.lifecycle.by_id[task.state].closed:
+            owed[task.item] = owed.get(task.item, 0) + 1
     meant = {case.item for case in cases}
     for item in plan.items.values():
         if item.id in meant:
@@ -199,5 +209,6 @@ def _facts(look_back: LookBack) -> Iterator[str]:
     again = sum(bool(case.failed_in) for case in look_back.cases)
     if again:
         yield f"其中上次未落实的 {again} 个"
-    if look_back.waiting:
-        yield f"还有 {len(look_back.waiting)} 个待查"
+    if look_back.closed_at is None:
+        waiting = f"，还有 {len(look_back.waiting)} 个待查" if look_back.waiting else ""
+        yield f"本轮尚未结束{waiting}"

@@ -86,12 +86,12 @@ class People:
         if task.claim_pending:
             yield from self._looked_at(task.key, 1, now, today)
             return
+        if not self.draws.happens(habit.on_time + habit.late, task.key, "done"):
+            return  # nothing is ever done, unless a notice helps
         room = (task.due - today).days if task.due else LONGEST_ABSENCE
         early = Span(1, max(1, min(LATEST_START, room // 4)))
         begins = today + timedelta(self.draws.within(early, task.key, "start"))
         claimed = self._claim_day(habit, task, begins)
-        if claimed is None and task.due is not None:
-            return  # nothing is ever done, unless a notice helps
         if task.state == self.plan.lifecycle.initial:
             yield from self._then(habit, task.key, Deed.START, begins, now)
         for day in self._report_days(habit, task, today, claimed or self.last):
@@ -163,9 +163,9 @@ class People:
         return None
 
     def _claim_day(self, habit: Habit, task: Task, begins: date) -> date | None:
-        """When the unit says that it is done; None for never, or where no day is due."""
+        """When the unit says that it is done; None where no day is due."""
         key, due = task.key, task.due
-        if due is None or not self.draws.happens(habit.on_time + habit.late, key, "done"):
+        if due is None:
             return None
         done = habit.on_time + habit.late
         if due < begins or not self.draws.happens(habit.on_time / done, key, "on time"):

@@ -30,7 +30,7 @@ def _records(
         tasks = read_tasks(transaction, plan.id)
         histories = list(read_histories(transaction, plan.id))
     audits = [run for run in list_audits(store, plan.id) if run.as_of >= given.first]
-    runs = {run.id for run in audits}
+    runs, opened = {run.id for run in audits}, list_rungs(store, plan.id)
     return Records(
         tasks=tasks,
         courses=tuple(facts_of_task(plan, calendar, events, given.last) for events in histories),
@@ -39,11 +39,8 @@ def _records(
             for m in list_messages(store)
             if m.run in runs
         ),
-        rungs=tuple(
-            Rang(rung.task, rung.rung, rung.name, bool(rung.recipients))
-            for rung in list_rungs(store, plan.id)
-            if rung.opened_on >= given.first
-        ),
+        rungs=tuple(Rang(rung.task, rung.rung) for rung in opened if rung.opened_on >= given.first),
+        heard=frozenset(rung.task for rung in opened if rung.recipients),
         held=lived.held,
         events=sum(map(len, histories)),
         findings=sum(run.findings for run in audits),

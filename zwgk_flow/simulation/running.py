@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from zwgk_flow.definition.behaviour import Behaviour
 from zwgk_flow.definition.calendar import Calendar
@@ -79,8 +79,9 @@ def simulate_in(
     """The same in a database that is empty, which it changes."""
     begins = plan.issued or date(plan.year, 1, 1)
     first, last = chance.days(begins)
-    adopt_plan(store, plan, Actor(plan.office, OFFICE_PERSON), at(first, ADOPTED_AT))
-    return _lived(store, plan.id, plan.groups, chance, (first, last), calendars, tick)
+    since = at(first, ADOPTED_AT)
+    adopt_plan(store, plan, Actor(plan.office, OFFICE_PERSON), since)
+    return _lived(store, plan.id, plan.groups, chance, (since, last), calendars, tick)
 
 
 def simulate_on(
@@ -104,10 +105,10 @@ def simulate_on(
         raise UsageError(
             f"{plan} 已经督查到 {begins - timedelta(days=1)}：--from 不能早于 {begins}"
         )
-    days = chance.days(begins)
+    first, last = chance.days(begins)
     with closing(open_store(IN_MEMORY, create=True)) as store:
         copy_rows(source, store)
-        return _lived(store, plan, groups, chance, days, calendars, tick)
+        return _lived(store, plan, groups, chance, (at(first, 0), last), calendars, tick)
 
 
 def _lived(
@@ -115,17 +116,19 @@ def _lived(
     id: str,
     groups: Groups,
     chance: Chance,
-    days: tuple[date, date],
+    period: tuple[datetime, date],
     calendars: Calendars,
     tick: Tick,
 ) -> Simulated:
-    plan, (first, last) = show_plan(store, id).plan, days
+    plan, (since, last) = show_plan(store, id).plan, period
     calendar = calendars(plan.calendar)
     draws = Draws(chance.seed)
     people = People(plan, chance.behaviour, groups, calendar, draws, last)
     year = Year(store, plan, people, calendars)
-    for day in year.live(first, last):
+    for day in year.live(since, last):
         tick(day)
     lived = year.lived
-    given = Given(chance.behaviour.title, chance.seed, first, last, lived.steps, lived.signed)
+    given = Given(
+        chance.behaviour.title, chance.seed, local_day(since), last, lived.steps, lived.signed
+    )
     return Simulated(plan, lived, figures_of(store, plan, given, lived, calendar))

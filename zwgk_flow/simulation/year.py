@@ -126,18 +126,17 @@ class Year:
     _claims: dict[str, int] = field(default_factory=dict)
     _ran: dict[str, set[str]] = field(default_factory=dict)
 
-    def live(self, first: date, last: date) -> Iterator[date]:
-        """Live from one day to another, both included; each day is given when it is over."""
-        day = first
+    def live(self, since: datetime, last: date) -> Iterator[date]:
+        """Live from a moment to the end of a day; each day is given when it is over."""
+        day = local_day(since)
+        self._give_out(since, day)
         while day <= last:
-            self._live(day, opens=day == first)
+            self._live(max(since, at(day, 0) - A_MOMENT), day)
             yield day
             day += timedelta(days=1)
 
-    def _live(self, day: date, *, opens: bool) -> None:
-        begun, over = at(day, 0) - A_MOMENT, at(day + timedelta(days=1), 0) - A_MOMENT
-        if opens:
-            self._give_out(begun, day)
+    def _live(self, begun: datetime, day: date) -> None:
+        over = at(day + timedelta(days=1), 0) - A_MOMENT
         due = due_audits(self.plan.id, self.plan.audits.values(), begun, self._ran, over)
         for n, audit in enumerate(due, 1):
             self._act_until(audit.fired)

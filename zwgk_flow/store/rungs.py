@@ -105,7 +105,7 @@ def read_notices(transaction: Transaction, plan: str, since: date) -> tuple[Noti
     WHERE rung.run IN (SELECT id FROM audit_run WHERE plan = :plan AND as_of >= :since)
     """
     return tuple(
-        Notice(run, unit, date.fromisoformat(opened), rung, policy, _recipients_from(recipients))
+        Notice(run, unit, date.fromisoformat(opened), rung, policy, recipients_from(recipients))
         for run, unit, opened, rung, policy, recipients in transaction.rows(
             sql, plan=plan, since=since.isoformat()
         )
@@ -136,11 +136,11 @@ def write_rungs(
     transaction: Transaction, run: str, openings: Iterable[Opening], as_of: date, present: Ladder
 ) -> None:
     """The rungs a run opens, and the ladder of the plan where one is the first of its cycle."""
-    openings = tuple(openings)
-    if any(opening.policy == present.digest for opening in openings):
+    openings, digest = tuple(openings), present.digest
+    if any(opening.policy == digest for opening in openings):
         transaction.write(
             "INSERT INTO policy (digest, source) VALUES (:digest, :source) ON CONFLICT DO NOTHING",
-            digest=present.digest,
+            digest=digest,
             source=canonical(present.source),
         )
     transaction.write_many(
@@ -217,7 +217,7 @@ def _rung_of(row: Row) -> OpenedRung:
         form=form,
         unit=unit,
         opened_on=date.fromisoformat(opened_on),
-        recipients=_recipients_from(recipients),
+        recipients=recipients_from(recipients),
         acknowledged_at=moment(seen_at) if seen_at else None,
         acknowledged_by=seen_by,
         nth=nth,
@@ -226,7 +226,8 @@ def _rung_of(row: Row) -> OpenedRung:
     )
 
 
-def _recipients_from(text: str) -> tuple[Recipient, ...]:
+def recipients_from(text: str) -> tuple[Recipient, ...]:
+    """Who is told, as a rung's row keeps it."""
     return tuple(
         Recipient(said["role"], said["address"], said["stands_in_for"], said.get("acting"))
         for said in json.loads(text)["to"]

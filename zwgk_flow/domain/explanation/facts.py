@@ -1,4 +1,4 @@
-"""How each kind of fact is named and what it says; which facts a sentence needs it does not know."""
+"""How each kind of fact is named and what it says; not which facts a sentence needs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 
 from zwgk_flow.definition.calendar import Day
 from zwgk_flow.definition.ladder import RECIPIENT_ROLES, Ladder, Rung
+from zwgk_flow.definition.lifecycle import Transition
 from zwgk_flow.domain.adopted import AdoptedItem, AdoptedPlan
 from zwgk_flow.domain.escalation import Recipient, Silence
 from zwgk_flow.domain.explanation.values import Fact, Found, Letter, Opened, Step
-from zwgk_flow.domain.task import Task
+from zwgk_flow.domain.task import Task, target_json
 
 
 def item_fact(plan: AdoptedPlan, item: AdoptedItem, *fields: str) -> Fact:
@@ -32,7 +33,10 @@ def item_fact(plan: AdoptedPlan, item: AdoptedItem, *fields: str) -> Fact:
 
 def task_fact(task: Task, *fields: str) -> Fact:
     """Fields of a task that never change."""
-    return Fact("task", task.key, {name: _plain(getattr(task, name)) for name in fields})
+    said = {name: _plain(getattr(task, name)) for name in fields}
+    if "targets" in said:
+        said["targets"] = [target_json(target) for target in task.targets]
+    return Fact("task", task.key, said)
 
 
 def plan_fact(plan: AdoptedPlan, **said: object) -> Fact:
@@ -125,6 +129,12 @@ def silence_fact(silence: Silence) -> Fact:
     return Fact("silence", silence.id, said)
 
 
+def step_fact(plan: AdoptedPlan, step: Transition) -> Fact:
+    """A step as the plan's lifecycle has it."""
+    said = {"name": step.name, "by": list(step.by)}
+    return Fact("step", f"{plan.id}/{step.trigger}", said)
+
+
 def named(recipient: Recipient) -> str:
     """Who is told: the capacity, the address, and for whom he stands in."""
     said = f"{RECIPIENT_ROLES.get(recipient.role, recipient.role)} {recipient.address}"
@@ -132,7 +142,7 @@ def named(recipient: Recipient) -> str:
         said += f"（{recipient.acting}代）" if recipient.acting else "（代理）"
     if recipient.stands_in_for:
         lacking = RECIPIENT_ROLES.get(recipient.stands_in_for, recipient.stands_in_for)
-        said += f"（代没有联系方式的{lacking}）"
+        said += f"（代{lacking}）"
     return said
 
 

@@ -8,8 +8,14 @@ from datetime import date, timedelta
 from zwgk_flow.definition.calendar import Day
 from zwgk_flow.definition.plan import CADENCES
 from zwgk_flow.definition.readings import Kind
-from zwgk_flow.domain.explanation.facts import day_fact, event_fact, item_fact, span_fact, task_fact
-from zwgk_flow.domain.explanation.values import Case, Fact, Sentence, Step, Topic
+from zwgk_flow.domain.explanation.facts import (
+    day_fact,
+    event_fact,
+    item_fact,
+    span_fact,
+    task_fact,
+)
+from zwgk_flow.domain.explanation.values import Case, Sentence, Step, Topic
 
 MOST_LETTERS = 24
 SATURDAY = 5
@@ -52,7 +58,7 @@ def _deadline(case: Case) -> Iterator[str]:
     elif due is None:
         yield f"{kind}，没有期限" if kind else "没有期限"
     else:
-        yield f"{kind}，期限 {due}"
+        yield f"期限 {due}" if item.kind == Kind.DATE else f"{kind}，期限 {due}"
     if how.provisional:
         yield "节假日安排还没有公布，期限暂估"
     if how.reason:
@@ -97,9 +103,11 @@ def _measured(case: Case) -> date:
 
 def _distance(case: Case, day: date, due: date, left: int) -> str:
     since = f"从 {day} " if day != case.as_of else ""
-    if due >= day:
-        return f"{since}到期限 {due} 有 {left} 个工作日" if left else f"{since}期限 {due} 就到"
-    return f"{f'到 {day} ' if since else ''}期限 {due} 已过 {-left} 个工作日"
+    if due < day:
+        return f"{f'到 {day} ' if since else ''}期限 {due} 已过 {-left} 个工作日"
+    if due == day:
+        return f"期限就是 {due}"
+    return f"{since}到期限 {due} 有 {left} 个工作日"
 
 
 def _uncommon(case: Case, first: date, last: date) -> Iterator[Day]:
@@ -138,19 +146,17 @@ def last_change(case: Case) -> Step:
 def extensions(case: Case) -> Iterator[Sentence]:
     """Every time the day was put off, or set anew by a reopening, and a request that waits."""
     task = case.task
-    original = task.original_due or "未定"
+    first = f"原定 {task.original_due or '未定'}；"
     for step in case.steps[1:]:
-        before, said = step.before, step.event.content
+        before = step.before
         if before is None or before.due == step.after.due:
             continue
-        again = step.after.cycle != before.cycle
-        what = "重启，限期" if again else f"同意由 {before.due or '未定'} 延到"
-        text = (
-            f"原定 {original}；{step.day} {step.event.actor} {what} {step.after.due}"
-            f"{_because(said.get('reason'))}{numbered(step)}"
-        )
+        what = "重启，限期" if step.after.cycle != before.cycle else "同意延到"
+        why = _because(step.event.content.get("reason"))
+        said = f"{step.day} {step.event.actor} {what} {step.after.due}{why}{numbered(step)}"
         facts = (task_fact(task, "original_due"), event_fact(step, "due"))
-        yield Sentence(Topic.EXTENSION, text, facts)
+        yield Sentence(Topic.EXTENSION, first + said, facts)
+        first = ""
     if task.requested:
         asked = next(
             step

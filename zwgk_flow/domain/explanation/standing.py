@@ -25,7 +25,7 @@ def state(case: Case) -> Sentence:
     """The state, the step that led to it, and a claim or a return since."""
     lifecycle, recorded = case.plan.lifecycle, case.recorded
     change = last_change(case)
-    steps = list(dict.fromkeys((change, *_since(case))))
+    steps = [change, *(step for step in _since(case) if step is not change)]
     cycle = f"（第 {recorded.cycle} 轮）" if recorded.cycle > 1 else ""
     said = "；".join(_step_said(case, step) for step in steps)
     text = f"“{lifecycle.name(recorded.state)}”{cycle}：{said}"
@@ -70,7 +70,8 @@ def shown(case: Case) -> Light:
 def lit(case: Case) -> Sentence:
     """The light and why it shows."""
     why, facts = _why(case, shown(case))
-    return Sentence(Topic.LIGHT, f"{case.names.lights[shown(case)]}，{why}", facts)
+    seen = [finding_fact(one) for one in _found(case) if one.finding.code in _IN_THE_LIGHT]
+    return Sentence(Topic.LIGHT, f"{case.names.lights[shown(case)]}，{why}", (*facts, *seen))
 
 
 def _why(case: Case, colour: Light) -> tuple[str, tuple[Fact, ...]]:
@@ -79,7 +80,7 @@ def _why(case: Case, colour: Light) -> tuple[str, tuple[Fact, ...]]:
     here = plan.lifecycle.by_id[task.state]
     put_here = event_fact(last_change(case))
     if here.closed:
-        return f"已“{here.name}”", (put_here,)
+        return f"“{here.name}”", (put_here,)
     if colour == Light.RED:
         marked = (put_here,) if here.late and not case.foreseen else ()
         past = is_past_due(plan, task, case.as_of)
@@ -88,7 +89,7 @@ def _why(case: Case, colour: Light) -> tuple[str, tuple[Fact, ...]]:
     if task.claim_pending:
         return "已报结，等政务公开办审核", (event_fact(next(_since(case))),)
     if here.staged:
-        return f"已“{here.name}”", (put_here,)
+        return f"“{here.name}”", (put_here,)
     if colour == Light.YELLOW:
         return behind(plan, task, case.as_of) or "", tuple(_behind_facts(case))
     if task.due is None:
@@ -128,15 +129,22 @@ def _reported(case: Case) -> Iterator[Fact]:
 
 
 def found(case: Case) -> Sentence | None:
-    """What the last audits found of an open task; None where that is nothing."""
-    mine = sorted(case.known.found, key=_latest_and_gravest)
-    if case.is_closed or not mine:
+    """What the last audits found beyond what the light says; None where that is nothing."""
+    mine = [one for one in _found(case) if one.finding.code not in _IN_THE_LIGHT]
+    if not mine:
         return None
-    last = [one for one in mine if one.as_of == mine[0].as_of][:MOST_FINDINGS]
-    causes = "；".join(dict.fromkeys(short(one.finding.cause) for one in last))
-    more = f"等 {len(mine)} 条" if len(mine) > len(last) else ""
-    text = f"{last[0].as_of} 督查记下：{causes}{more}"
-    return Sentence(Topic.FOUND, text, tuple(map(finding_fact, mine)))
+    said = [f"{one.as_of} 督查记下：{short(one.finding.cause)}" for one in mine[:MOST_FINDINGS]]
+    more = f"等 {len(mine)} 条" if len(mine) > len(said) else ""
+    return Sentence(Topic.FOUND, "；".join(said) + more, tuple(map(finding_fact, mine)))
+
+
+def _found(case: Case) -> list[Found]:
+    """What the last audit of each kind found, while work is owed."""
+    return [] if case.is_closed else sorted(case.known.found, key=_latest_and_gravest)
+
+
+# what these findings say, the light says for the day itself
+_IN_THE_LIGHT = ("overdue", "due_soon", "behind")
 
 
 def _latest_and_gravest(found: Found) -> tuple[int, int, str, str]:

@@ -15,7 +15,7 @@ from typing import Any
 from zwgk_flow.domain.adopted import AdoptedItem, AdoptedPlan
 from zwgk_flow.domain.climbing import Climb, climb_of
 from zwgk_flow.domain.escalation import Past, Recipient
-from zwgk_flow.domain.event import Event
+from zwgk_flow.domain.event import Event, local_day
 from zwgk_flow.domain.findings import Finding, Snapshot
 from zwgk_flow.domain.greening import left_alone
 from zwgk_flow.domain.rollup import Light
@@ -127,8 +127,8 @@ class Found:
 class Known:
     """What the records held of a task and its plan at the end of `as_of`, or of today if earlier.
 
-    `events` are the task's, in order; none where it had not been given out yet, and then `born_on`
-    is the day on which it was. Whoever asks on `today` about a later day is told what will be
+    `events` are the task's, in order; none where it had not been given out yet, and then `born`
+    is how it was. Whoever asks on `today` about a later day is told what will be
     true if nothing happens.
     """
 
@@ -143,13 +143,18 @@ class Known:
     born: Event | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """One event of the task, with the task before and after it."""
 
     event: Event
     before: Task | None
     after: Task
+
+    @property
+    def day(self) -> date:
+        """The day on which it was taken, in China."""
+        return local_day(self.event.at)
 
 
 @dataclass(frozen=True)

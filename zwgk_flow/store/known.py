@@ -1,0 +1,211 @@
+"""What the records held of a task and its plan at a moment: nothing that came later is read.
+
+A plan's own words and rules are those of its present revision: earlier ones are not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from itertools import groupby, takewhile
+from operator import attrgetter
+
+from zwgk_flow.domain.adopted import AdoptedPlan
+from zwgk_flow.domain.escalation import Notice, Past, Recipient, Silence, Told
+from zwgk_flow.domain.event import Event, instant, local_day, moment
+from zwgk_flow.domain.explanation.values import Found, Letter, Opened
+from zwgk_flow.domain.findings import Finding
+from zwgk_flow.domain.task import Task, replay
+from zwgk_flow.store.audits import read_tasks
+from zwgk_flow.store.database import Transaction
+from zwgk_flow.store.ledger import EVENT_COLUMNS, event_of, history
+from zwgk_flow.store.rungs import read_policies, recipients_from
+from zwgk_flow.store.silences import KeptSilence, read_kept
+
+
+def events_until(transaction: Transaction, key: str, until: datetime) -> tuple[Event, ...]:
+    """The events of a task before a moment, in order."""
+    return _before(history(transaction, key), until)
+
+
+def _before(events: list[Event], until: datetime) -> tuple[Event, ...]:
+    """Up to the first that is later, whatever clock wrote those after it."""
+    return tuple(takewhile(lambda event: event.at < until, events))
+
+
+def tasks_until(transaction: Transaction, plan: AdoptedPlan, until: datetime) -> tuple[Task, ...]:
+    """Every task of a plan as its events before a moment left it; those not yet born are none."""
+    sql = f"""
+    SELECT task.key, {EVENT_COLUMNS} FROM task JOIN event ON event.task_id = task.id
+    WHERE task.plan = :plan AND task.id IN (SELECT task_id FROM event WHERE at >= :until)
+    ORDER BY task.id, event.seq
+    """
+    rows = transaction.rows(sql, plan=plan.id, until=instant(until))
+    moved = {
+        key: replay(plan.lifecycle, _before(list(events), until))
+        for key, events in groupby(map(event_of, rows), attrgetter("task"))
+    }
+    then = (moved.get(task.key, task) for task in read_tasks(transaction, plan.id))
+    return tuple(task for task in then if task is not None)
+
+
+def past_until(transaction: Transaction, plan: AdoptedPlan, since: date, until: datetime) -> Past:
+    """What decided about telling before a moment; notices from a day on."""
+    return Past(
+        told=_told(transaction, plan.id, until),
+        policies=read_policies(transaction),
+        notices=_notices(transaction, plan.id, since, until),
+        silences=tuple(
+            _as_known(kept, until)
+            for kept in read_kept(transaction, plan.id)
+            if kept.created_at < until
+        ),
+        returned=_returned(transaction, plan.id, until),
+    )
+
+
+def _told(transaction: Transaction, plan: str, until: datetime) -> tuple[Told, ...]:
+    sql = """
+    SELECT task.key, rung.cycle, rung.rung, rung.opened_on, rung.acknowledged_at, rung.nth,
+           rung.policy
+    FROM rung JOIN task ON task.id = rung.task_id JOIN audit_run ON audit_run.id = rung.run
+    WHERE task.plan = :plan AND audit_run.ran_at < :until
+    """
+    return tuple(
+        Told(key, cycle, rung, date.fromisoformat(opened), _day(seen, until), nth, policy)
+        for key, cycle, rung, opened, seen, nth, policy in transaction.rows(
+            sql, plan=plan, until=instant(until)
+        )
+    )
+
+
+def _notices(
+    transaction: Transaction, plan: str, since: date, until: datetime
+) -> tuple[Notice, ...]:
+    sql = """
+    SELECT rung.run, task.unit, rung.opened_on, rung.rung, rung.policy, rung.recipients
+    FROM rung JOIN task ON task.id = rung.task_id JOIN audit_run ON audit_run.id = rung.run
+    WHERE audit_run.plan = :plan AND audit_run.as_of >= :since AND audit_run.ran_at < :until
+    """
+    return tuple(
+        Notice(run, unit, date.fromisoformat(opened), rung, policy, recipients_from(recipients))
+        for run, unit, opened, rung, policy, recipients in transaction.rows(
+            sql, plan=plan, since=since.isoformat(), until=instant(until)
+        )
+    )
+
+
+def _as_known(kept: KeptSilence, until: datetime) -> Silence:
+    """A silence whose lifting came later was not lifted yet."""
+    said = kept.silence
+    lifted = said.lifted_on if kept.lifted_at and kept.lifted_at < until else None
+    return Silence(
+        said.id,
+        said.plan,
+        said.unit,
+        said.task,
+        said.owner,
+        said.reason,
+        said.from_day,
+        said.until,
+        lifted,
+    )
+
+
+def _returned(transaction: Transaction, plan: str, until: datetime) -> Mapping[str, date]:
+    sql = """
+    SELECT task.key, max(event.at) FROM task JOIN event ON event.task_id = task.id
+    WHERE task.plan = :plan AND task.returns > 0 AND event.trigger = 'return' AND event.at < :until
+    GROUP BY task.key
+    """
+    rows = transaction.rows(sql, plan=plan, until=instant(until))
+    return {key: local_day(moment(at)) for key, at in rows}
+
+
+def rungs_until(transaction: Transaction, key: str, until: datetime) -> tuple[Opened, ...]:
+    """The rungs of a task opened before a moment, with what had become of their messages."""
+    sql = """
+    SELECT rung.run, rung.rung, rung.name, rung.form, rung.cycle, rung.nth, rung.opened_on,
+           rung.number, rung.recipients, rung.acknowledged_at, rung.acknowledged_by
+    FROM rung JOIN task ON task.id = rung.task_id JOIN audit_run ON audit_run.id = rung.run
+    WHERE task.key = :key AND audit_run.ran_at < :until
+    ORDER BY rung.opened_on, rung.cycle, rung.rung, rung.nth
+    """
+    opened = []
+    for row in transaction.rows(sql, key=key, until=instant(until)):
+        run, rung, name, form, cycle, nth, day, number, recipients, seen, by = row
+        told = recipients_from(recipients)
+        seen_on = _day(seen, until)
+        opened.append(
+            Opened(
+                rung,
+                name,
+                form,
+                cycle,
+                nth,
+                date.fromisoformat(day),
+                number,
+                told,
+                _letters(transaction, run, told, until),
+                seen_on,
+                by if seen_on else None,
+            )
+        )
+    return tuple(opened)
+
+
+def _letters(
+    transaction: Transaction, run: str, told: tuple[Recipient, ...], until: datetime
+) -> Mapping[str, Letter]:
+    addresses = {recipient.address for recipient in told}
+    sql = """
+    SELECT recipient, key, not_before, delivered_at, dead_at, attempts, last_error
+    FROM outbox WHERE run = :run AND created_at < :until
+    """
+    return {
+        address: Letter(
+            key,
+            moment(not_before) if not_before else None,
+            _moment(delivered, until),
+            _moment(dead, until),
+            attempts,
+            error,
+        )
+        for address, key, not_before, delivered, dead, attempts, error in transaction.rows(
+            sql, run=run, until=instant(until)
+        )
+        if address in addresses
+    }
+
+
+def found_until(
+    transaction: Transaction, key: str, plan: str, until: datetime
+) -> tuple[Found, ...]:
+    """What the last audit of each kind before a moment found of a task."""
+    sql = """
+    SELECT one.id, one.kind, one.as_of, finding.code, finding.severity, finding.cause,
+           finding.clears
+    FROM finding JOIN task ON task.id = finding.task_id
+    JOIN audit_run AS one ON one.id = finding.run
+    WHERE task.key = :key AND one.ran_at < :until AND NOT EXISTS (
+      SELECT 1 FROM audit_run AS later WHERE later.plan = :plan AND later.kind = one.kind
+        AND later.ran_at < :until AND later.as_of > one.as_of)
+    ORDER BY one.as_of, one.id, finding.code
+    """
+    return tuple(
+        Found(run, kind, date.fromisoformat(as_of), Finding(key, code, severity, cause, clears))
+        for run, kind, as_of, code, severity, cause, clears in transaction.rows(
+            sql, key=key, plan=plan, until=instant(until)
+        )
+    )
+
+
+def _moment(said: str | None, until: datetime) -> datetime | None:
+    """A moment, None where it is none or came later."""
+    at = moment(said) if said else None
+    return at if at and at < until else None
+
+
+def _day(said: str | None, until: datetime) -> date | None:
+    at = _moment(said, until)
+    return local_day(at) if at else None
