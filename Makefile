@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CAMPAIGN := $(BIN)/pytest -s --timeout 1800
 UV := uv>=0.9
 
-.PHONY: help demo test check lint types arrows unit bench campaigns lock clean
+.PHONY: help demo test check lint types arrows unit bench campaigns orchestra lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,15 @@ campaigns: $(VENV)/.dev ## kills, faults, races, tampering, random histories at 
 	ZWGK_REQUESTS=10000 $(CAMPAIGN) tests/campaigns/test_requests.py
 	ZWGK_TAMPERINGS=100 $(CAMPAIGN) tests/store/test_tampering.py
 	ZWGK_MUTATIONS=20000 $(CAMPAIGN) tests/unit/definition/test_mutated_plans.py
+	ZWGK_PAIRS=1000 $(CAMPAIGN) tests/campaigns/test_pairs.py
+	ZWGK_SENDERS=500 $(CAMPAIGN) tests/campaigns/test_senders.py
+	ZWGK_WALKS=5000 $(CAMPAIGN) tests/campaigns/test_clocks.py
+	ZWGK_YEARS=100 $(CAMPAIGN) tests/campaigns/test_years.py
+	ZWGK_LEDGERS=100 $(CAMPAIGN) tests/campaigns/test_ledgers.py
+
+orchestra: $(VENV)/.dev ## Prefect: schedules that fire, lost databases, many machines (about 25 minutes)
+	$(CAMPAIGN) tests/campaigns/test_firing.py tests/campaigns/test_losses.py
+	ZWGK_PLANS=200 ZWGK_PLAN_TASKS=300 $(CAMPAIGN) tests/campaigns/test_machines.py
 
 lock: $(VENV)/bin/uv ## compile the hashed sets again from pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet pyproject.toml --extra build -o requirements.lock

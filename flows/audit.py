@@ -6,6 +6,7 @@ Losing Prefect's database loses nothing of ours: the period is claimed in our ow
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import closing
 from datetime import datetime
@@ -113,16 +114,21 @@ async def told(outcome: Outcome, key: str, title: str) -> Results:
 
 def _audit(asked: Sequence[Asked], now: datetime | None) -> list[AuditResult]:
     with closing(_store()) as store:
-        audit = auditor(store, print, looking=now is None)
+        audit = auditor(store, _say, looking=now is None)
         return [audit(one, now or runtime.now()) for one in asked]
 
 
 def _deliver(now: datetime | None) -> Delivery:
     with closing(_store()) as store:
         clock = None if now else runtime.now
-        return send_owed(store, now or runtime.now(), print, clock)
+        return send_owed(store, now or runtime.now(), _say, clock)
 
 
 def _store() -> Store:
     settings = runtime.settings()
     return open_store(settings.database_url, settings.hash)
+
+
+def _say(line: str) -> None:
+    # printed, it would be a line of Prefect's log, and a message to the terminal seen by nobody
+    sys.stderr.write(f"{line}\n")

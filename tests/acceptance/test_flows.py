@@ -93,6 +93,18 @@ def test_the_same_period_through_the_flow_or_directly_adds_nothing_again(office:
     assert json.loads(zwgk(office, "verify", "--json").stdout)["differences"] == []
 
 
+def test_a_message_to_the_terminal_is_seen_there(office: Path) -> None:
+    """Prefect makes log lines of what is printed in a flow; a message is none."""
+    done = zwgk(
+        office,
+        *("audit", "run", "daily", "--as-of", "2021-07-05", "--prefect", "--json"),
+        ZWGK_CHANNEL="console",
+    )
+    (result,) = json.loads(done.stdout)
+    assert result["messages"] > 0
+    assert done.stderr.count("jiading-2021/daily/2021-07-05/") >= result["messages"]
+
+
 def test_where_prefect_cannot_be_reached_the_audit_is_done_directly_and_said(
     office: Path,
 ) -> None:

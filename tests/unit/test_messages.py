@@ -113,7 +113,7 @@ def test_numbered_forms_stand_above_with_their_numbers() -> None:
 
 @pytest.mark.parametrize("role", ["leading_group", "supervisor", "office"])
 def test_who_stands_above_the_units_is_not_addressed_as_one_of_them(role: str) -> None:
-    """A digest about one unit goes to 督查室, not to 甲局督查室; its number says whose form it is."""
+    """What is told of one unit goes to 督查室, not to 甲局督查室; its number says whose it is."""
     said = digest(line(rung("通报", "通报"), number=1), role=role)
     assert shipped(said)[1].splitlines()[:2] == [
         "通报〔2021〕第 1 号（甲局）",

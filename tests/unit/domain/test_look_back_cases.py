@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from desk import at
@@ -173,13 +174,30 @@ def test_several_outcomes_are_counted_the_worst_first() -> None:
 
 
 def test_a_part_of_an_item_is_not_told_as_the_whole() -> None:
-    """Two of twenty-seven looked at and in order is said so."""
+    """Two of twenty-seven in order are counted, and it is said what the others are."""
     said = (verdict(1, "verified"), verdict(2, "verified"))
-    assert row(2, *said, tasks=27)[1] == "已完成\n（查 2/27 家）"
+    rest = "（共 27 家，其余 25 家尚未办结）"
+    assert row(2, *said, tasks=27)[1] == f"已完成 2 家\n{rest}"
     assert row(1, verdict(1, "failed", "打不开", due=JULY), tasks=27) == (
         "1号局：打不开。",
-        "未落实（1号局，限2021年7月31日前整改）\n（查 1/27 家）",
+        "未落实 1 家（1号局，限2021年7月31日前整改）\n（共 27 家，其余 26 家尚未办结）",
     )
+
+
+@pytest.mark.parametrize("asked", [{"sample": 2}, {"what": "done"}, {"what": "staged"}])
+def test_what_a_round_did_not_ask_for_is_not_called_undone(asked: dict[str, Any]) -> None:
+    """In a sample, or among the done alone, the rest of an item may well be in order."""
+    said = round_of(2, verdict(1, "verified"), verdict(2, "unchecked", "撤并"), tasks=3)
+    (printed,) = table_of(replace(said, **asked))
+    assert printed.status == "未查 1 家\n已完成 1 家\n（共 3 家，其余 1 家不在本轮）"
+
+
+def test_periods_of_one_unit_are_not_counted_as_units() -> None:
+    """A quarterly item has four tasks of one unit: they are 项, not 家."""
+    said = round_of(2, verdict(1, "verified"), verdict(2, "verified"), tasks=4)
+    cases = tuple(replace(one, task=f"{one.task}@Q{one.nth}", unit="甲局") for one in said.cases)
+    (printed,) = table_of(replace(said, cases=cases))
+    assert printed.status == "已完成 2 项\n（共 4 项，其余 2 项尚未办结）"
 
 
 def test_the_last_verdict_counts() -> None:

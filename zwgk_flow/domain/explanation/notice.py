@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from zwgk_flow.definition.calendar import Day
@@ -18,6 +18,7 @@ from zwgk_flow.domain.explanation.facts import (
 from zwgk_flow.domain.explanation.values import Case, Sentence, Step, Topic
 
 MOST_LETTERS = 24
+MOST_SOURCES = 2
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
 
@@ -120,16 +121,20 @@ def _uncommon(case: Case, first: date, last: date) -> Iterator[Day]:
         day += ONE_DAY
 
 
-def _sources(days: list[Day]) -> Iterator[str]:
-    """The holidays by the notice that arranged them."""
-    for source in dict.fromkeys(day.source for day in days):
+def _sources(days: Sequence[Day]) -> Iterator[str]:
+    """The holidays by the notice that arranged them; of many years only how many days."""
+    sources = dict.fromkeys(day.source for day in days)
+    if len(sources) > MOST_SOURCES:
+        off = sum(not day.working for day in days)
+        yield f"其间放假 {off} 天、周末上班 {len(days) - off} 天，依据各年的放假通知"
+        sources = dict.fromkeys(day.source for day in days if day.provisional)
+    for source in sources:
         mine = [day for day in days if day.source == source]
-        off = list(dict.fromkeys(day.name or "放假" for day in mine if not day.working))
+        names = "、".join(dict.fromkeys(day.name or "" for day in mine if not day.working))
         worked = sum(day.working for day in mine)
-        names = f"{'、'.join(off)}放假" if off else ""
-        shifts = f"{worked} 个周末上班" if worked else ""
-        by = source if source.startswith("按") else f"依据{source}"
-        yield f"{'，'.join(filter(None, (names, shifts)))}，{by}"
+        said = (f"{names}放假" if names else "", f"{worked} 个周末上班" if worked else "")
+        by = source if mine[0].provisional else f"依据{source}"
+        yield "，".join((*filter(None, said), by))
 
 
 def last_change(case: Case) -> Step:
