@@ -34,7 +34,7 @@ bench: $(VENV)/.dev ## ratios against the bare driver, printed
 	$(BIN)/pytest tests/benchmarks -m slow -s -n 0
 
 # what each one does and counts: tests/campaigns/README.md
-campaigns: $(VENV)/.dev ## kills, faults, races, tampering, random histories at full count (about 30 minutes)
+campaigns: $(VENV)/.dev ## kills, faults, races, tampering, random years at full count (about an hour)
 	ZWGK_WRITERS_STEPS=1000 $(CAMPAIGN) tests/store/test_writers.py
 	ZWGK_KILLS=200 $(CAMPAIGN) tests/campaigns/test_kills.py
 	ZWGK_FAULTS_EVERY=1 $(CAMPAIGN) tests/campaigns/test_faults.py
@@ -47,6 +47,7 @@ campaigns: $(VENV)/.dev ## kills, faults, races, tampering, random histories at 
 	ZWGK_WALKS=5000 $(CAMPAIGN) tests/campaigns/test_clocks.py
 	ZWGK_YEARS=100 $(CAMPAIGN) tests/campaigns/test_years.py
 	ZWGK_LEDGERS=100 $(CAMPAIGN) tests/campaigns/test_ledgers.py
+	ZWGK_EXPLAINS=200 $(CAMPAIGN) tests/campaigns/test_explains.py
 
 orchestra: $(VENV)/.dev ## Prefect: schedules that fire, lost databases, many machines (about 25 minutes)
 	$(CAMPAIGN) tests/campaigns/test_firing.py tests/campaigns/test_losses.py

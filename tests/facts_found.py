@@ -93,19 +93,20 @@ class Lookup:
         return kept is not None and key(kept) == said and china_day(kept) <= self.day
 
     def plan(self, id: str) -> Says:
-        [(policy, lifecycle, issued, office)] = self.rows(
-            "SELECT policy, lifecycle, issued, office FROM plan WHERE id = :id", id=id
+        [(policy, lifecycle, issued, office, revision)] = self.rows(
+            "SELECT policy, lifecycle, issued, office, revision FROM plan WHERE id = :id", id=id
         )
         return {
             **json.loads(policy),
             "lifecycle": json.loads(lifecycle),
             "issued": issued,
             "office": office,
+            "revision": revision,
         }
 
     def of_plan(self, id: str, said: Says) -> bool:
         plan = self.plan(id)
-        return said_of(said, {**plan["lights"], "issued": plan["issued"]})
+        return said_of(said, {**plan, **plan["lights"]})
 
     def of_item(self, id: str, said: Says) -> bool:
         plan, item = id.split("/")

@@ -118,7 +118,7 @@ class Story:
     notices: list[Notice] = field(default_factory=list)
     policies: dict[str, Ladder] = field(default_factory=dict)
     silences: list[Silence] = field(default_factory=list)
-    returned: dict[str, date] = field(default_factory=dict)
+    returned: dict[str, list[date]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
 
     def past(self) -> Past:

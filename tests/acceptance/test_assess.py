@@ -146,6 +146,34 @@ def test_an_appeal_goes_from_the_unit_to_the_next_run(zwgk: Zwgk) -> None:
     assert zwgk("assess", "appeals", actor="乙局/联络员").out.strip() == "共 0 件申诉"
 
 
+def test_a_unit_is_told_of_no_appeal_but_its_own(zwgk: Zwgk) -> None:
+    """What was left out for another unit stands neither on the terminal nor in the JSON."""
+    zwgk(*RUN)
+    zwgk("assess", "publish", ID)
+    [appeal] = zwgk("assess", "appeal", ID, "甲局", "-r", "升级", "--json", actor=str(JIA)).json
+    said = ("--upheld", "--note", "属实", "--without", f"{DATED}#4")
+    assert zwgk("assess", "decide", appeal["id"], *said).code == 0
+    zwgk(*RUN)
+    again = ID.removesuffix("1") + "2"
+    assert zwgk("assess", "publish", again).code == 0
+    seen = {
+        who: zwgk("assess", "show", again, "--json", actor=who).json["left_out"]
+        for who in (str(OFFICE), str(JIA), "乙局/联络员")
+    }
+    assert [len(left) for left in seen.values()] == [1, 1, 0]
+    assert appeal["id"] not in zwgk("assess", "show", again, actor="乙局/联络员").out
+
+
+def test_a_workbook_is_no_other_kind_of_file(zwgk: Zwgk) -> None:
+    """A name that Excel or a browser would take for something else is refused, nothing written."""
+    zwgk(*RUN)
+    answer = zwgk("assess", "show", ID, "--out", "考核.html")
+    assert (answer.code, answer.out, "以 .xlsx 结尾" in answer.err) == (2, "", True)
+    assert not Path("考核.html").exists()
+    Path("考核.doc").write_bytes(b"")
+    assert "不是考核办法" in zwgk("assess", "check", "考核.doc").err
+
+
 def test_remarks_are_noted_listed_and_struck(zwgk: Zwgk) -> None:
     """A format fault costs a point until it is struck out."""
     noted = zwgk(

@@ -196,6 +196,18 @@ def test_what_failed_is_reopened_from_the_command_line(zwgk: Zwgk) -> None:
     assert done(zwgk("lookback", "list", "--json")).json[0]["outcomes"] == {"failed": 1}
 
 
+def test_what_nobody_looked_at_is_seen_in_the_list(zwgk: Zwgk) -> None:
+    """A round closed by force reads neither as waiting nor as in order; closing says the sum."""
+    done(zwgk("plan", "load", str(FILE)))
+    done(zwgk("lookback", "open", PLAN, "--what", "published"))
+    done(zwgk("lookback", "record", ROUND, "2", "--staged"))
+    closed = done(zwgk("lookback", "close", ROUND, "--force", "--reason", "来不及")).out
+    assert closed == f"{ROUND} 已结束，以后不再改。共 210 个任务：未查 209 个，阶段性完成 1 个\n"
+    head, _, row, *_ = done(zwgk("lookback", "list")).out.splitlines()
+    told = dict(zip(head.split(), row.split(), strict=True))
+    assert (told["任务"], told["待查"], told["未落实"], told["未查"]) == ("210", "0", "0", "209")
+
+
 def test_slips_are_told(published: Zwgk) -> None:
     """Two outcomes, none, a closed round, a file of another kind: each with what to do."""
     assert published("lookback", "record", ROUND, "1").code == 2

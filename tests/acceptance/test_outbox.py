@@ -73,7 +73,8 @@ def test_what_was_refused_waits_and_is_sent_when_owed_again(zwgk: Zwgk, web: Web
     code, _, err = zwgk(*AUDIT)
     assert code == 1
     assert "4 条消息没有发出" in err
-    assert zwgk("outbox", "send")[0] == 1
+    code, out, _ = zwgk("outbox", "send")
+    assert (code, "还没到再试的时间" in out) == (1, True)
     assert len(web.got) == 4  # the second send tried nothing
     waiting = listed(zwgk, "--owed")
     assert all("503" in one["last_error"] and one["next_attempt_at"] for one in waiting)
@@ -84,6 +85,8 @@ def test_what_was_refused_waits_and_is_sent_when_owed_again(zwgk: Zwgk, web: Web
     code, out, _ = zwgk("outbox", "send", "--json")
     assert (code, json.loads(out)["sent"]) == (0, 3)
     assert len(listed(zwgk, "--delivered")) == 4
+    assert "已经发出" in zwgk("outbox", "retry", waiting[0]["key"])[1]
+    assert zwgk("outbox", "list", "--dead")[1] == "共 0 条消息，停发 0 条\n"
     assert listed(zwgk, "--owed") == listed(zwgk, "--dead") == []
 
 

@@ -25,8 +25,8 @@ from zwgk_flow.cli.explained import explanation_json
 from zwgk_flow.definition.behaviour_check import compile_behaviour
 from zwgk_flow.domain.explanation import explain
 from zwgk_flow.domain.explanation.values import Known
-from zwgk_flow.domain.task import Task
 from zwgk_flow.notify.channels import DeliveryFailed, Letter
+from zwgk_flow.operations.audits import preview
 from zwgk_flow.operations.delivery import deliver
 from zwgk_flow.operations.explanations import NAMES, explain_task, gather
 from zwgk_flow.simulation.running import Chance, simulate_in
@@ -67,14 +67,20 @@ class Explained(Year):
             if day.weekday() == 4:
                 deliver(self.store, Post(self.draw), at(day, 18))
             if day in chosen:
-                key = self.drawn().key
+                key = self.drawn(day)
                 self.asked.append((key, day, self.explained(key, day, day)))
 
-    def drawn(self) -> Task:
-        """Mostly one on which work is owed."""
+    def drawn(self, day: date) -> str:
+        """Mostly a task of which something is held back, or on which work is owed."""
+        told = preview(self.store, self.plan.id, day, at(day, 18), runtime.calendar)
         states = self.plan.lifecycle.open_states
-        owed = [task for task in self.tasks() if task.state in states]
-        return self.draw.choice(owed if owed and self.draw.random() < 0.8 else self.tasks())
+        kinds = (
+            [held.opening.task.key for held in told.decision.held],
+            [task.key for task in self.tasks() if task.state in states],
+            [task.key for task in self.tasks()],
+        )
+        some = next((one for one in kinds if one and self.draw.random() < 0.8), kinds[-1])
+        return self.draw.choice(some)
 
     def explained(self, key: str, today: date, day: date) -> Said:
         return explanation_json(explain_task(self.store, key, today, runtime.calendar, day))

@@ -480,6 +480,46 @@ def test_an_appeal_is_the_units_and_its_decision_the_offices(desk: Desk) -> None
     assert len(list_appeals(desk.store, desk.plan, OFFICE)) == 1
 
 
+def test_the_same_appeal_twice_is_told(desk: Desk) -> None:
+    """Sent again by a slip, or again after it was dismissed; another reason may be given."""
+    id = appealed(desk)
+    again = ("甲局", "系统升级", JIA, LATE_IN_THE_YEAR)
+    with pytest.raises(Refused, match=f"{id} 里提过，等待决定"):
+        raise_appeal(desk.store, ID, *again)
+    said: dict[str, Any] = {"note": "查无此事", "without": (), "now": LATE_IN_THE_YEAR}
+    decide_appeal(desk.store, id, upheld=False, actor=OFFICE, **said)
+    with pytest.raises(Refused, match="已决定：不采纳"):
+        raise_appeal(desk.store, ID, *again)
+    raise_appeal(desk.store, ID, "甲局", "通知没有送达", JIA, LATE_IN_THE_YEAR)
+    assert len(list_appeals(desk.store, None, JIA)) == 2
+
+
+def test_the_same_remark_twice_is_told(desk: Desk) -> None:
+    """Noted again by a slip it would count twice; of another day or task, or struck out, it may."""
+    now, day = at("2021-08-02"), date(2021, 8, 1)
+    first = note_remark(desk.store, UNPROVEN, "format", "没有落款", day, OFFICE, now)
+    with pytest.raises(Refused, match=first.id):
+        note_remark(desk.store, UNPROVEN, "format", "没有落款 ", day, OFFICE, now)
+    note_remark(desk.store, UNPROVEN, "format", "没有落款", date(2021, 7, 1), OFFICE, now)
+    note_remark(desk.store, "desk-2021/丙镇", "format", "没有落款", day, OFFICE, now)
+    strike_remark(desk.store, first.id, "要补佐证", OFFICE, now)
+    note_remark(desk.store, UNPROVEN, "format", "没有落款", day, OFFICE, now, PROOF["evidence"])
+    assert len(list_remarks(desk.store, desk.plan, OFFICE)) == 4
+
+
+def test_who_asks_for_a_unit_without_points_is_told_so(desk: Desk) -> None:
+    """Not that nothing was published, where something was; a slip is told with what is near."""
+    with pytest.raises(NotFound, match="还没有公布过考核"):
+        explain_unit(desk.store, "甲局", None, OFFICE)
+    run(desk)
+    with pytest.raises(NotFound, match="还没有公布过考核"):
+        explain_unit(desk.store, "甲局", None, JIA)
+    with pytest.raises(NotFound, match=r"没有这个单位.*是不是“甲局”"):
+        explain_unit(desk.store, "甲居", None, OFFICE)
+    with pytest.raises(NotFound, match="没有任务的单位不考核"):
+        explain_unit(desk.store, "办公室", None, OFFICE)
+
+
 def test_the_shipped_rules_run_on_any_plan_of_the_district_ladder(desk: Desk) -> None:
     """The rules that come with the package fit the ladder that comes with it."""
     desk.audit("2021-07-05")

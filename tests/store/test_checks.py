@@ -96,6 +96,20 @@ def test_only_what_a_check_asks_for_is_read(desk: Desk) -> None:
     )
 
 
+@pytest.mark.parametrize("check", audit.CHECKS)
+def test_a_check_finds_the_same_where_nothing_more_is_read(desk: Desk, check: str) -> None:
+    """What is left unread for it, closed tasks among it, would have changed nothing."""
+    for trigger, who in (("start", JIA), ("submit", JIA), ("complete", OFFICE)):
+        desk.step(DATED, trigger, who, **(PROOF if trigger == "submit" else {}))
+    adopted, day = desk.adopted(), date(2021, 10, 8)
+    with desk.store.reading() as transaction:
+        calendar = runtime.calendar("cn")
+        little = take_snapshot(transaction, adopted, calendar, (check,))
+        everything = take_snapshot(transaction, adopted, calendar, tuple(audit.CHECKS))
+    assert any(task.key == DATED for task in everything.tasks)
+    assert audit.look(little, (check,), day) == audit.look(everything, (check,), day)
+
+
 def test_a_plan_adopted_before_the_new_keys_reads_as_without_them(desk_plan: Any) -> None:
     """A policy kept without due_soon, district and hosts has today's defaults."""
     policy = policy_of(desk_plan)

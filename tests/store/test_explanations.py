@@ -40,7 +40,7 @@ from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import NotFound
 from zwgk_flow.notify.channels import Letter
 from zwgk_flow.operations.delivery import deliver
-from zwgk_flow.operations.escalations import acknowledge_rung
+from zwgk_flow.operations.escalations import acknowledge_rung, list_rungs
 from zwgk_flow.operations.explanations import explain_task
 from zwgk_flow.operations.plans import adopt_plan
 from zwgk_flow.operations.silences import silence
@@ -50,9 +50,27 @@ from zwgk_flow.store import Store, open_store
 MORE = f"""{PLAN}\
       - {{id: 7, title: 每月一次, summary: 每月要做的事, responsible: 甲局, deadline: 每月15日前}}
       - {{id: 8, title: 没说死, summary: 说不准的事, responsible: 乙局, deadline: 适时}}
+      - id: 9
+        title: 有次数
+        summary: 一次次做的事
+        responsible: 丙镇
+        deadline: {{by: 2021-12-20}}
+        targets: [{{metric: 开放日, at_least: 10, unit: 次}}]
 """
 MONTHLY, VAGUE = "desk-2021/7/甲局@2021-06", "desk-2021/8/乙局"
-KEYS = (CONTINUOUS, DATED, DATED_YI, MEASURED, MILESTONE, MONTHLY, UNDATED, UNPROVEN, VAGUE)
+COUNTED = "desk-2021/9/丙镇"
+KEYS = (
+    COUNTED,
+    CONTINUOUS,
+    DATED,
+    DATED_YI,
+    MEASURED,
+    MILESTONE,
+    MONTHLY,
+    UNDATED,
+    UNPROVEN,
+    VAGUE,
+)
 
 
 class Post:
@@ -169,12 +187,36 @@ def test_an_extended_task_keeps_its_original_day(busy: Desk) -> None:
     assert granted["light"].startswith("绿")
 
 
+def test_of_a_past_day_it_is_said_by_which_revision(busy: Desk) -> None:
+    """Contacts and rules of an earlier revision are not kept: the answer says what it goes by."""
+    assert "现行" not in explained(busy, DATED, "2021-07-15", "2021-07-08")["printed"]
+    busy.adopt(MORE.replace("jia-fg@", "jia-new@"), day="2021-07-15")
+    past = explained(busy, DATED, "2021-07-15", "2021-07-08")
+    assert past["printed"].endswith("（按现行第 2 版计划）")
+    assert "jia-new@desk.example" in past["next"]
+    assert "现行" not in explained(busy, DATED, "2021-07-15")["printed"]
+
+
 def test_a_returned_task_says_why_it_was_sent_back(busy: Desk) -> None:
     """The return with its reason; the way out names the value still to be reached."""
     said = explained(busy, MEASURED, "2021-10-11", "2021-10-11")
     assert "2021-07-06 办公室/值班员 退回（指标没有达到）［留痕 4］" in said["state"]
     assert said["state"].endswith("下次督查转为“逾期”")
     assert said["green"].startswith("甲局报结（解读率 >= 60%），政务公开办审核办结")
+
+
+def test_a_reopened_task_says_when_its_cycle_began(busy: Desk) -> None:
+    """The reopening stands before what moved the task since; rungs are those of the new cycle."""
+    busy.step(DATED, "submit", JIA, "2021-07-15", **PROOF)
+    busy.step(DATED, "complete", OFFICE, "2021-07-15")
+    busy.step(DATED, "reopen", OFFICE, "2021-07-15", reason="材料不全")
+    assert explained(busy, DATED, "2021-07-15")["rung"] == "这一轮还没有催办过"
+    busy.audit("2021-07-16")
+    said = explained(busy, DATED, "2021-07-16")
+    assert said["state"] == (
+        "“逾期”（第 2 轮）：2021-07-15 办公室/值班员 重启（材料不全）［留痕 6］；"
+        "2021-07-16 督查/daily 逾期［留痕 7］"
+    )
 
 
 def test_a_staged_task_is_green_and_says_by_whose_step(busy: Desk) -> None:
@@ -312,6 +354,18 @@ def test_of_a_day_to_come_it_is_said_what_will_be_if_nobody_acts(busy: Desk) -> 
     assert busy.contents() == before
 
 
+def test_what_is_foreseen_comes_true(busy: Desk) -> None:
+    """With nobody acting, daily audits open exactly the rungs foreseen, on their days."""
+    said = explained(busy, MILESTONE, "2021-07-15", "2021-11-16")
+    audited(busy, "2021-11-01", "2021-11-16")
+    opened = [(r.name, r.opened_on) for r in list_rungs(busy.store) if r.task == MILESTONE]
+    told = "、".join(f"{name} {day}" for name, day in opened)
+    assert said["next"] == f"没有人办理的话，最早：{told}"
+    now = explained(busy, MILESTONE, "2021-11-16")
+    assert (now.said["state"], now.said["light"]) == (said.said["state"], said.said["light"])
+    assert now["green"] == said["green"]
+
+
 @pytest.mark.parametrize("which", [0, 1])
 def test_what_is_said_to_turn_it_green_does(busy: Desk, which: int) -> None:
     """Taken step by step, each way leads to a green light on that day, by work and by extension."""
@@ -334,6 +388,19 @@ def _taken(desk: Desk, key: str, way: Way, day: str) -> Task:
         actor = Actor(task.unit, "联络员") if "unit" in step.by else OFFICE
         task = advance(desk.store, key, step.trigger, actor, at(day), content)
     return task
+
+
+def test_what_is_counted_need_only_keep_pace(busy: Desk) -> None:
+    """By half time half of ten is owed: reporting that many is enough, and less is not."""
+    day = "2021-06-28"
+    said = explained(busy, COUNTED, "2021-07-15", day)
+    assert said["green"] == "丙镇启动，再报告进展（开放日 至少 5次）"
+    busy.step(COUNTED, "start", Actor("丙镇", "联络员"), day)
+    busy.step(COUNTED, "report", Actor("丙镇", "联络员"), day, metrics={"开放日": "4"})
+    short = explained(busy, COUNTED, "2021-07-15", day)
+    assert short["light"] == "黄，开放日 到今天应有 5次，填报 4次"
+    busy.step(COUNTED, "report", Actor("丙镇", "联络员"), day, metrics={"开放日": "5"})
+    assert explained(busy, COUNTED, "2021-07-15", day)["light"].startswith("绿")
 
 
 def test_a_green_light_turns_when_it_was_said_to(busy: Desk) -> None:

@@ -11,7 +11,7 @@ from desk import CONTINUOUS, DATED, DATED_YI, JIA, OFFICE, PLAN, YI, Desk, at
 from sites import Page, Site, html, site
 
 from zwgk_flow.domain.links import Look
-from zwgk_flow.errors import NotAllowed, NotFound
+from zwgk_flow.errors import NotAllowed, NotFound, Refused
 from zwgk_flow.notify.links import Manners, look_at
 from zwgk_flow.operations.findings import list_findings
 from zwgk_flow.operations.links import (
@@ -151,6 +151,38 @@ def test_the_office_lets_a_changed_page_count(proven: Desk, web: Site) -> None:
     assert look(proven, "2021-03-04") == {"1": "ok", "2": "ok"}
     web.pages["/1"] = PROSE
     assert look(proven, "2021-03-05")["1"] == "changed"
+
+
+def test_what_is_gone_cannot_be_let_count(proven: Desk, web: Site) -> None:
+    """A dead link has no content that anybody could have checked: it stays dead."""
+    look(proven, "2021-03-02")
+    web.pages["/1"] = Page(status=404)
+    look(proven, "2021-03-03")
+    with pytest.raises(Refused, match="没有内容可以认可"):
+        accept_content(proven.store, proven.plan, web.url("/1"), OFFICE, at("2021-03-03"))
+    assert list_links(proven.store, proven.plan)[0].link.verdict == "dead"
+
+
+def test_several_kinds_tell_of_a_task_once(proven: Desk, web: Site) -> None:
+    """What a daily and a later monthly audit both found is listed as the later one has it."""
+    proven.audit("2021-07-05")
+    proven.audit("2021-07-28", "monthly")
+    late = list_findings(proven.store, FindingFilter(code="overdue"))
+    assert len({one.finding.task for one in late}) == len(late) > 0
+    assert {one.kind for one in late} == {"monthly"}
+    both = list_findings(proven.store, FindingFilter(code="overdue", all_runs=True))
+    assert {one.kind for one in both} == {"daily", "monthly"}
+    daily = list_findings(proven.store, FindingFilter(code="overdue", kind="daily"))
+    assert {one.finding.task for one in daily} == {one.finding.task for one in late}
+
+
+def test_a_unit_or_kind_that_is_none_is_told(proven: Desk, web: Site) -> None:
+    """An empty list would read as: nothing is wrong there."""
+    with pytest.raises(NotFound, match="没有这个单位"):
+        list_findings(proven.store, FindingFilter(unit="甲"))
+    with pytest.raises(NotFound, match="没有这种督查"):
+        list_findings(proven.store, FindingFilter(kind="weekly"))
+    assert list_findings(proven.store, FindingFilter(unit="甲局", kind="daily")) == []
 
 
 def test_findings_are_listed_by_what_they_are(proven: Desk, web: Site) -> None:

@@ -164,6 +164,62 @@ def test_rounds_follow_each_other(done: Desk) -> None:
     assert opened(done, day="2021-07-08").id == SECOND
 
 
+def test_a_round_of_a_day_gone_by_sees_that_day(done: Desk) -> None:
+    """What was done afterwards was not done then; what was reopened since was done then."""
+    with pytest.raises(Refused, match="没有已办结和阶段性完成的任务"):
+        open_look_back(done.store, done.plan, OFFICE, at(DAY), as_of=date(2021, 3, 2))
+    done.step(DATED, "reopen", OFFICE, "2021-04-01", reason="漏了一处")
+    said = {"as_of": date(2021, 3, 3)}
+    cases = {
+        one.task: one
+        for one in open_look_back(done.store, done.plan, OFFICE, at(DAY), **said).cases
+    }
+    assert (cases[DATED].reported, cases[DATED].seq, len(cases)) == ("已完成", 4, 6)
+    assert record(done, DATED, FAILED).notes[DATED].startswith("现为“推进中”，没有再重启")
+
+
+def test_the_later_round_counts_whatever_day_it_looks_at(done: Desk) -> None:
+    """Found in order by the second round, a task does not come back for having failed before."""
+    opened(done)
+    record(done, DATED, FAILED)
+    closed(done)
+    done.step(DATED, "submit", JIA, "2021-07-08", **PROOF)
+    done.step(DATED, "complete", OFFICE, "2021-07-09")
+    early = date(2021, 7, 4)
+    second = open_look_back(done.store, done.plan, OFFICE, at("2021-07-10"), as_of=early)
+    assert {case.task: case.failed_in for case in second.cases}[DATED] == FIRST
+    record(done, DATED, found("staged"), id=SECOND, day="2021-07-10")
+    closed(done, SECOND)
+    assert [one.id for one in list_look_backs(done.store)] == [FIRST, SECOND]
+    third = opened(done, day="2021-07-12")
+    assert {case.task: case.failed_in for case in third.cases}[DATED] == ""
+
+
+def test_a_seed_without_a_sample_is_told(done: Desk) -> None:
+    """Nothing is drawn then: who names a seed meant to draw."""
+    with pytest.raises(UsageError, match="--seed 只用于抽查"):
+        opened(done, seed="7")
+    assert list_look_backs(done.store) == []
+
+
+def test_what_was_withdrawn_is_not_counted_as_undone(done: Desk) -> None:
+    """One of two units was let off: the other's is the whole item, and stands as one word."""
+    done.step(DATED_YI, "withdraw", OFFICE, "2021-04-01", reason="职能划转")
+    opened(done)
+    record(done, DATED, found("verified"))
+    assert table_of_look_back(closed(done)).rows[0].status == "已完成"
+
+
+def test_a_table_of_an_open_round_says_so(done: Desk) -> None:
+    """A table may be printed before the round is closed, but not be taken for the result."""
+    round_ = opened(done)
+    assert "本轮尚未结束，还有 6 个待查" in table_of_look_back(round_).facts
+    for item in "123456":
+        record(done, item, found("verified"))
+    assert "本轮尚未结束" in table_of_look_back(show_look_back(done.store, FIRST)).facts
+    assert not any("尚未结束" in fact for fact in table_of_look_back(closed(done)).facts)
+
+
 def test_the_same_seed_draws_the_same_sample(new_desk: Callable[[], Desk]) -> None:
     """In two databases with the same ledger; the round keeps seed, weights and reasons."""
     one, other = finished(new_desk()), finished(new_desk())

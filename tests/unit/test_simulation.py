@@ -290,6 +290,15 @@ def test_messages_held_back_are_counted_once(desk_plan: Plan) -> None:
     assert 0 < year.figures.totals.held < len(year.lived.held)
 
 
+def test_an_offices_own_lifecycle_is_lived_too() -> None:
+    """Steps are found by what they do: one without a staged state, under the same people."""
+    direct = compiled(PLAN.replace("office: 办公室", "office: 办公室\nlifecycle: direct", 1))
+    year = lived(direct, PROMPT)
+    assert year.plan.lifecycle.id == "direct"
+    assert year.lived.refused == 0
+    assert year.figures.on_time == 6
+
+
 # --- from where the records stand ----------------------------------------------------------------
 
 

@@ -140,9 +140,10 @@ def show(id: Id, out: Out = None, actor: ActorSaid = None, as_json: AsJson = Fal
     who = opened.actor(actor, f"要看考核 {id}")
     with opened.store() as store:
         view = show_assessment(store, id, who)
-    answer(view, as_json=as_json)
     if out:
         write_book(view, out)
+    answer(view, as_json=as_json)
+    if out:
         note(f"已写入 {out}")
 
 
@@ -178,7 +179,7 @@ def appeal(
     who = opened.actor(actor, f"要就考核 {id} 申诉")
     with opened.store() as store:
         raised = raise_appeal(store, id, unit, reason, who, runtime.now())
-    answer_appeals([raised], as_json=as_json)
+    answer_appeals([raised], as_json=as_json, all_there_are=False)
 
 
 @app.command("decide")
@@ -210,7 +211,7 @@ def decide(
             actor=who,
             now=runtime.now(),
         )
-    answer_appeals([decided], as_json=as_json)
+    answer_appeals([decided], as_json=as_json, all_there_are=False)
 
 
 @app.command("appeals")
@@ -246,7 +247,7 @@ def remark(
     said = opened.content_of(evidence=evidence).get("evidence", [])
     with opened.store() as store:
         noted = note_remark(store, about, kind, note, day, who, runtime.now(), said)
-    answer_remarks([noted], as_json=as_json)
+    answer_remarks([noted], as_json=as_json, all_there_are=False)
 
 
 @app.command("remarks")
@@ -275,4 +276,4 @@ def strike(
     who = opened.actor(actor, f"要划去记录 {remark}")
     with opened.store() as store:
         struck = strike_remark(store, remark, reason, who, runtime.now())
-    answer_remarks([struck], as_json=as_json)
+    answer_remarks([struck], as_json=as_json, all_there_are=False)

@@ -24,6 +24,8 @@ def compiled_rules(said: str) -> CompiledAssessment:
     """The rules of that name or in that file; UsageError where there are none to be read."""
     path = Path(said)
     if path.suffix not in (".yaml", ".yml"):
+        if path.exists():
+            raise UsageError(f"{said} 不是考核办法；请给出 .yaml 文件，或写办法的名字")
         found = runtime.library(definitions=runtime.settings().definitions)("assessment", said)
         if found is None:
             raise UsageError(
@@ -73,6 +75,7 @@ def kept_json(kept: KeptAssessment) -> dict[str, Any]:
 def view_json(view: AssessmentView) -> dict[str, Any]:
     """`assess show`: the row, the result, appeals; of units that are not opened the sums only."""
     result = result_json(view.assessed, view.rules)
+    result["left_out"] = [one for one in result["left_out"] if view.opens(one["unit"])]
     for unit in result["units"]:
         if not view.opens(unit["unit"]):
             for name in ("lines", "cuts", "waiting"):
@@ -101,14 +104,14 @@ def unit_json(view: AssessmentView, unit: str) -> dict[str, Any]:
     }
 
 
-def answer_appeals(appeals: Sequence[Appeal], *, as_json: bool) -> None:
-    """Appeals with what was decided."""
+def answer_appeals(appeals: Sequence[Appeal], *, as_json: bool, all_there_are: bool = True) -> None:
+    """Appeals with what was decided; their number where they are all that there are."""
     if as_json:
         say_json([appeal_json(one) for one in appeals])
         return
     from zwgk_flow.cli.assessment_tables import show_appeals
 
-    show_appeals(appeals)
+    show_appeals(appeals, counted=all_there_are)
 
 
 def appeal_json(appeal: Appeal) -> dict[str, Any]:
@@ -128,14 +131,14 @@ def appeal_json(appeal: Appeal) -> dict[str, Any]:
     }
 
 
-def answer_remarks(remarks: Sequence[Remark], *, as_json: bool) -> None:
-    """What was noted."""
+def answer_remarks(remarks: Sequence[Remark], *, as_json: bool, all_there_are: bool = True) -> None:
+    """What was noted; how much where it is all that there is."""
     if as_json:
         say_json([remark_json(one) for one in remarks])
         return
     from zwgk_flow.cli.assessment_tables import show_remarks
 
-    show_remarks(remarks)
+    show_remarks(remarks, counted=all_there_are)
 
 
 def remark_json(remark: Remark) -> dict[str, Any]:

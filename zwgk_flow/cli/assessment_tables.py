@@ -132,7 +132,7 @@ def show_kept(kept: Sequence[KeptAssessment]) -> None:
     say(f"共 {len(kept)} 次考核")
 
 
-def show_appeals(appeals: Sequence[Appeal]) -> None:
+def show_appeals(appeals: Sequence[Appeal], *, counted: bool = True) -> None:
     """Appeals with what was decided, a block each."""
     for one in appeals:
         decided = f"{OUTCOME_NAMES[one.outcome]}：{one.note}" if one.outcome else "等待决定"
@@ -144,11 +144,13 @@ def show_appeals(appeals: Sequence[Appeal]) -> None:
             "剔除": "\n".join(one.without),
         }
         show(facts(said))
-        say("")
-    say(f"共 {len(appeals)} 件申诉")
+        if counted:
+            say("")
+    if counted:
+        say(f"共 {len(appeals)} 件申诉")
 
 
-def show_remarks(remarks: Sequence[Remark]) -> None:
+def show_remarks(remarks: Sequence[Remark], *, counted: bool = True) -> None:
     """What was noted, and what was struck out and why."""
     columns = (
         Column("记录"),
@@ -171,4 +173,5 @@ def show_remarks(remarks: Sequence[Remark]) -> None:
     )
     if remarks:
         show(table(columns, rows))
-    say(f"共 {len(remarks)} 笔")
+    if counted:
+        say(f"共 {len(remarks)} 笔")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from zwgk_flow.cli.output import say
@@ -98,8 +98,8 @@ def _finding_row(finding: Finding) -> tuple[str, ...]:
     return (finding.task, severity, finding.cause, finding.clears)
 
 
-def show_messages(messages: Sequence[Owed]) -> None:
-    """Messages, sent or still owed."""
+def show_messages(messages: Sequence[Owed], chosen: Collection[str] = ()) -> None:
+    """Messages, sent or still owed; `chosen` are the only states asked for."""
     columns = (
         Column("写于"),
         Column("收件"),
@@ -120,8 +120,16 @@ def show_messages(messages: Sequence[Owed]) -> None:
     if messages:
         show(table(columns, rows))
     states = Counter(message.state for message in messages)
-    dead = f"，停发 {states['dead']} 条" if states["dead"] else ""
-    say(f"共 {len(messages)} 条消息，待发 {states['owed']} 条{dead}")
+    always = () if chosen else ("owed",)
+    each = (
+        f"，{name} {states[state]} 条"
+        for state, name in _STATES.items()
+        if state in chosen or state in always or (state == "dead" and states[state])
+    )
+    say(f"共 {len(messages)} 条消息{''.join(each)}")
+
+
+_STATES = {"owed": "待发", "dead": "停发", "delivered": "已发出"}
 
 
 def _what_became_of(message: Owed) -> str:

@@ -21,7 +21,9 @@ KindSaid = Annotated[
 SeveritySaid = Annotated[
     str | None, typer.Option("--severity", metavar="程度", help="高、中 或 低。")
 ]
-AllRuns = Annotated[bool, typer.Option("--all", help="历次督查的都列；默认每种只列最近一次的。")]
+AllRuns = Annotated[
+    bool, typer.Option("--all", help="历次督查的都列；默认只看每种最近一次的，同一件事只列一次。")
+]
 
 
 @app.command("list")

@@ -29,6 +29,9 @@ def show_found(found: Sequence[Found], *, all_runs: bool) -> None:
     )
     if found:
         show(table(columns, map(_found_row, found)))
+        if not all_runs:
+            runs = dict.fromkeys(f"{one.run}（截至 {day_cell(one.as_of)}）" for one in found)
+            say(f"取自 {'、'.join(runs)}")
     counts = Counter(FINDINGS.get(one.finding.code, one.finding.code) for one in found)
     each = "，".join(f"{name} {count}" for name, count in counts.most_common())
     say(f"共 {len(found)} 条发现{f'：{each}' if each else ''}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -26,7 +27,7 @@ from zwgk_flow.operations.words import numbered
 
 REASON_NAMES: Mapping[str, str] = {
     **FINDINGS,
-    "late_burst": "突击报告",
+    "late_burst": "报告集中或临期",
     "unchecked": "上次未查",
 }
 BASIS_NAMES: Mapping[Reported, str] = {
@@ -35,7 +36,7 @@ BASIS_NAMES: Mapping[Reported, str] = {
     Reported.OPEN: "（没有再报）",
 }
 WHAT_NAMES: Mapping[str, str] = {
-    "all": "全部",
+    "all": "已办结和阶段性完成",
     "done": "已办结",
     "staged": "阶段性完成",
     "published": "含原文所印",
@@ -144,11 +145,19 @@ def show_rounds(rounds: Sequence[LookBack]) -> None:
         Column("任务", "right"),
         Column("待查", "right"),
         Column("未落实", "right"),
+        Column("未查", "right"),
         Column("结束"),
     )
     if rounds:
         show(table(columns, map(_round_row, rounds)))
     say(f"共 {len(rounds)} 轮回头看")
+
+
+def show_closed(look_back: LookBack) -> None:
+    """What a round that was closed has found, in a line."""
+    words = Counter(map(look_back.word, look_back.cases))
+    each = "，".join(f"{word} {count} 个" for word, count in words.most_common())
+    say(f"{look_back.id} 已结束，以后不再改。共 {len(look_back.cases)} 个任务：{each}")
 
 
 def _round_row(one: LookBack) -> tuple[str, ...]:
@@ -160,6 +169,7 @@ def _round_row(one: LookBack) -> tuple[str, ...]:
         str(len(one.cases)),
         str(len(one.waiting)),
         str(one.outcomes()[Outcome.FAILED]),
+        str(one.outcomes()[Outcome.UNCHECKED]),
         day_cell(local_day(one.closed_at)) if one.closed_at else "没有结束",
     )
 

@@ -161,7 +161,7 @@ def close(
     """结束一轮，以后不再改；还有没记录的就不能结束，除非写明理由记为未查。"""
     from zwgk_flow import runtime
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.look_backs import round_json, show_rounds
+    from zwgk_flow.cli.look_backs import round_json, show_closed
     from zwgk_flow.cli.output import say_json
     from zwgk_flow.errors import UsageError
     from zwgk_flow.operations.look_back_records import close_look_back
@@ -174,7 +174,7 @@ def close(
     if as_json:
         say_json(round_json(look_back))
         return
-    show_rounds([look_back])
+    show_closed(look_back)
 
 
 @app.command("report")
@@ -194,7 +194,7 @@ def report(id: Round, out: Out = None, as_json: AsJson = False) -> None:
     table = write_look_back_table(look_back, out) if out else table_of_look_back(look_back)
     if as_json:
         say_json(table_json(look_back, table))
-    else:
+    elif not out:
         show_table(table)
     if out:
         note(f"已写入 {out}")

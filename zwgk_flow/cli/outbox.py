@@ -43,7 +43,7 @@ def list_(
         return
     from zwgk_flow.cli.audit_tables import show_messages
 
-    show_messages(messages)
+    show_messages(messages, wanted)
 
 
 @app.command("send")
@@ -61,6 +61,8 @@ def send(as_json: AsJson = False) -> None:
         say_json(asdict(delivery))
     else:
         say(f"发出 {delivery.sent} 条，未发出 {delivery.failed} 条")
+        if delivery.retrying and not delivery.failed:
+            say("此前没有发出的还没到再试的时间；要马上再发，先用 zwgk outbox retry")
         if delivery.waiting:
             say(f"另有 {delivery.waiting} 条未到发送时间，或正由别的程序发送")
     if delivery.failed or delivery.retrying:
@@ -82,4 +84,6 @@ def retry(keys: Keys = None, every: All = False, as_json: AsJson = False) -> Non
     if as_json:
         say_json({"retried": count})
         return
-    say(f"{count} 条消息可以马上再发，用 zwgk outbox send 发送")
+    say(f"{count} 条消息可以马上再发{'，用 zwgk outbox send 发送' if count else ''}")
+    if keys and count < len(set(keys)):
+        say(f"其余 {len(set(keys)) - count} 条已经发出，或者本来就待发，不必重发")

@@ -43,7 +43,8 @@ Report = Annotated[
     Path | None, typer.Option("--report", metavar="文件.html", help="另出一份带图的报告。")
 ]
 Pictures = Annotated[
-    Path | None, typer.Option("--pictures", metavar="文件夹", help="把图另存为 PNG，贴进文稿用。")
+    Path | None,
+    typer.Option("--pictures", metavar="文件夹", help="把图另存为 PNG，要装有中文字体。"),
 ]
 
 

@@ -11,6 +11,7 @@ from zwgk_flow.definition.problem import Problem, Severity
 from zwgk_flow.definition.yaml_source import Document
 
 SEVERAL = 2
+YEAR = 250  # working days, about
 # what may open a rung, and how a person would say it
 TRIGGERS: Mapping[str, str] = {
     "before": "到期前",
@@ -92,11 +93,14 @@ def _reminders_in_order(ladder: Ladder, document: Document) -> Iterator[Problem]
 
 
 def _something_after(ladder: Ladder, document: Document) -> Iterator[Problem]:
-    if all(rung.before is not None for rung in ladder.rungs):
+    if not any(rung.is_late for rung in ladder.rungs):
+        early = all(rung.before is not None for rung in ladder.rungs)
         yield Problem(
             document.key_place(("rungs",)),
             "ladder.no_rung_after",
-            "每一级都在到期之前，逾期以后没有人会知道",
+            "每一级都在到期之前，逾期以后没有人会知道"
+            if early
+            else "没有一级随逾期天数发出，一项任务逾期再久也可能没有人知道",
             "请至少加一级写 wait 的，例如 催办",
         )
 
@@ -109,6 +113,21 @@ def _last_is_late(ladder: Ladder, document: Document) -> Iterator[Problem]:
             "ladder.last_not_late",
             f"最后一级“{last.name}”不随逾期天数发出，逾期再久也走不到",
             "请把写 wait 的最重一级排在最后；次数上限和间隔都不拦最后一级",
+        )
+
+
+def _reached_within_a_year(ladder: Ladder, document: Document) -> Iterator[Problem]:
+    chain = [rung for rung in ladder.rungs if rung.is_late]
+    longest = sum(max(rung.wait, rung.acknowledged_wait) for rung in chain)
+    longest += ladder.cool_down * max(len(chain) - 1, 0)
+    if longest > YEAR:
+        yield Problem(
+            document.key_place(("rungs",)),
+            "ladder.too_slow",
+            f"各级都等满、都签收的话，逾期 {longest} 个工作日才到最后一级“{chain[-1].name}”，"
+            f"一年只有约 {YEAR} 个工作日",
+            "请缩短 wait、acknowledged_wait 或 cool_down",
+            Severity.WARNING,
         )
 
 
@@ -223,6 +242,7 @@ CHECKS = (
     _reminders_in_order,
     _something_after,
     _last_is_late,
+    _reached_within_a_year,
     _repeats,
     _several,
     _urgent,

@@ -39,7 +39,7 @@ DETAILS = (
     ("指标", 12),
     ("规则", 20),
     ("分", 8),
-    ("日期", 11.5),
+    ("记录日期", 11.5),
     ("事实", 58),
     ("依据", 40),
     ("说明", 20),
@@ -57,6 +57,8 @@ def write_assessment(
 
     `opens` says of which units the points may be shown one by one.
     """
+    if file.suffix.lower() != ".xlsx":
+        raise UsageError(f"--out 写的是“{file}”：请以 .xlsx 结尾")
     partial = file.with_name(f".{file.name}.part")
     try:
         _compose(result, rules, status, opens, partial)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from zwgk_flow.definition.ladder import Ladder, ladder_of
@@ -148,6 +149,17 @@ class AdoptedPlan:
     district: str = ""
     evidence_hosts: tuple[str, ...] = ()
 
+    @cached_property
+    def places(self) -> tuple[Mapping[str, int], Mapping[tuple[str, str], int]]:
+        """Where each item stands, and each unit within its item, as printed."""
+        items = {id: n for n, id in enumerate(self.items)}
+        units = {
+            (item.id, unit): n
+            for item in self.items.values()
+            for n, (unit, _) in enumerate(item.assignments)
+        }
+        return items, units
+
 
 def acting_as(actor: Actor, task_unit: str, office: str, wanted: tuple[str, ...]) -> str | None:
     """In which capacity an actor takes a step open to the roles `wanted`; None: in none.
@@ -170,12 +182,7 @@ def printed_order(plan: AdoptedPlan) -> Callable[[Task], tuple[int, int, str]]:
 
     A unit that a later revision no longer names comes last.
     """
-    items = {id: n for n, id in enumerate(plan.items)}
-    units = {
-        (item.id, unit): n
-        for item in plan.items.values()
-        for n, (unit, _) in enumerate(item.assignments)
-    }
+    items, units = plan.places
     return lambda task: (
         items[task.item],
         units.get((task.item, task.unit), len(units)),

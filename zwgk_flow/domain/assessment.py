@@ -7,6 +7,7 @@ cites and of the rules alone, so taking one fact away changes exactly the entrie
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -132,7 +133,7 @@ def score(
     rules: Assessment, unit: str, facts: Iterable[Fact], waiting: tuple[str, ...] = ()
 ) -> Score:
     """Score one unit by its facts, in whatever order they come."""
-    ordered = sorted(facts, key=lambda fact: (fact.on, fact.id, fact.kind))
+    ordered = sorted(facts, key=lambda fact: (fact.on, _numbered(fact.id), fact.kind))
     entries: list[Entry] = []
     cuts: list[Cut] = []
     for indicator in rules.indicators:
@@ -193,7 +194,7 @@ def _entries(indicator: Indicator, rule: Rule, ordered: Sequence[Fact]) -> Itera
         for name, members in groups.items()
         if len(members) >= rule.nth
     ]
-    full.sort(key=lambda one: (one[1][-1].on, one[1][-1].id))
+    full.sort(key=lambda one: (one[1][-1].on, _numbered(one[1][-1].id)))
     earlier: dict[str, list[tuple[Fact, ...]]] = {}
     for name, facts in full:
         before = earlier.setdefault(_group(rule.double.per, facts[-1]) if rule.double else "", [])
@@ -203,6 +204,15 @@ def _entries(indicator: Indicator, rule: Rule, ordered: Sequence[Fact]) -> Itera
         points = ZERO if unproven else rule.points * facts[-1].count * (2 if causes else 1)
         bars = None if unproven else rule.bars
         yield Entry(indicator.id, rule.id, name, points, facts, causes, unproven, bars)
+
+
+def _numbered(id: str) -> tuple[tuple[str | int, ...], str]:
+    """Sorts item 6 before item 16: words as words, the numbers between them as numbers."""
+    parts = _NUMBERS.split(id)
+    return tuple(int(part) if n % 2 else part for n, part in enumerate(parts)), id
+
+
+_NUMBERS = re.compile(r"([0-9]+)")
 
 
 def _group(per: str, fact: Fact) -> str:

@@ -3,16 +3,18 @@
 What holds a ripe rung back, and who is told, is not known here. All waits are working days.
 
 - A late task climbs the chain of `wait` rungs one by one; who was silent for long is not jumped
-  over. The wait counts from the last of: due day, rung reached, return of a claim.
+  over. The wait counts from the last of: due day, rung reached, first return of a claim at it.
 - An urgent item's chain begins at the ladder's `urgent`, as soon as the lightest rung would open.
 - A `several` rung lifts the tasks concerned to its own height: what is lighter is not told any
-  more. A rung that waits for a finding stands beside the chain, and is not told below its reach.
+  more. A rung that waits for a finding stands beside the chain: of a late task it is not told
+  below its reach, and it begins anew once the unit has acted since.
+- A reminder given for an earlier due day is given again for a later one.
 - At most one rung of a task is ripe on a day: the heaviest.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +22,7 @@ from datetime import date, timedelta
 from zwgk_flow.definition.calendar import Calendar
 from zwgk_flow.definition.ladder import Ladder, Rung
 from zwgk_flow.domain.escalation import Past, Told
+from zwgk_flow.domain.event import local_day
 from zwgk_flow.domain.findings import Finding, Snapshot
 from zwgk_flow.domain.pace import is_past_due
 from zwgk_flow.domain.task import Task
@@ -30,7 +33,10 @@ BEGINNING = -1
 
 @dataclass(frozen=True, slots=True)
 class Ripe:
-    """A rung whose time has come, the `nth` time; it could open first on `since`."""
+    """A rung whose time has come, the `nth` time; it could open first on `since`.
+
+    `findings` are those that opened it, where it waits for findings.
+    """
 
     task: Task
     ladder: Ladder
@@ -38,6 +44,7 @@ class Ripe:
     height: int
     nth: int
     since: date
+    findings: tuple[Finding, ...] = ()
 
     @property
     def rung(self) -> Rung:
@@ -49,8 +56,8 @@ class Ripe:
 class Climb:
     """One task in its cycle as the ladder sees it; `told` by rung, in the order of repeats.
 
-    `reached` is the height of the heaviest rung told for lateness, `late_together` how many tasks
-    of its unit are late on that day.
+    `reached` is the height of the heaviest rung told for lateness, `returned` the days on which a
+    claim was returned, in order; `together` are the due days of its unit's late tasks, in order.
     """
 
     task: Task
@@ -63,18 +70,32 @@ class Climb:
     is_open: bool
     late: bool
     urgent: bool
-    returned: date | None
-    codes: frozenset[str]
-    late_together: int
+    returned: tuple[date, ...]
+    findings: tuple[Finding, ...]
+    together: tuple[date, ...]
 
     def acknowledged(self, told: Told) -> bool:
         """Whether a rung was acknowledged, and no claim was returned since."""
         seen = told.acknowledged_on
-        return seen is not None and (self.returned is None or seen >= self.returned)
+        return seen is not None and (not self.returned or seen >= self.returned[-1])
 
-    def ripe(self, height: int, since: date, nth: int = 1) -> Ripe:
+    def told_of(self, height: int) -> Sequence[Told]:
+        """Every time a rung was told in this cycle."""
+        return self.told.get(self.ladder.rungs[height].id, ())
+
+    def clock_from(self, day: date) -> date:
+        """From when a wait counts that began on a day.
+
+        A claim that was sent back starts it anew, but once: who claims again and again with
+        nothing to show does not stay where he is.
+        """
+        return next((back for back in self.returned if back >= day), day)
+
+    def ripe(
+        self, height: int, since: date, nth: int = 1, findings: tuple[Finding, ...] = ()
+    ) -> Ripe:
         """A rung of this task as ripe."""
-        return Ripe(self.task, self.ladder, self.policy, height, nth, since)
+        return Ripe(self.task, self.ladder, self.policy, height, nth, since, findings)
 
 
 def ripe_rungs(
@@ -106,9 +127,9 @@ class _Scene:
     policy: str
     soon: date
     told: Mapping[tuple[str, int], Mapping[str, Sequence[Told]]]
-    found: Mapping[str, frozenset[str]]
+    found: Mapping[str, Sequence[Finding]]
     late: frozenset[str]
-    together: Mapping[str, int]
+    together: Mapping[str, tuple[date, ...]]
 
     def stirs(self, task: Task) -> bool:
         """Whether anything at all may be told of a task: it is late, due soon, or was found."""
@@ -133,25 +154,28 @@ class _Scene:
             task.state in plan.lifecycle.open_states,
             key in self.late,
             plan.items[task.item].urgent,
-            self.past.returned.get(key),
-            self.found.get(key, frozenset()),
-            self.together.get(task.unit, 0),
+            tuple(sorted(self.past.returned.get(key, ()))),
+            tuple(sorted(self.found.get(key, ()), key=lambda one: (one.code, one.cause))),
+            self.together.get(task.unit, ()),
         )
 
 
 def _scene(snapshot: Snapshot, past: Past, as_of: date, findings: Iterable[Finding]) -> _Scene:
     plan, states = snapshot.plan, snapshot.plan.lifecycle.open_states
-    late = {
-        task.key: task.unit
+    late = [
+        task
         for task in snapshot.tasks
         if task.state in states and not task.claim_pending and is_past_due(plan, task, as_of)
-    }
+    ]
+    together: dict[str, list[date]] = defaultdict(list)
+    for task in sorted(late, key=lambda task: task.due or as_of):
+        together[task.unit].append(task.due or as_of)
     ladders = (plan.ladder, *past.policies.values())
     watched = {code for ladder in ladders for rung in ladder.rungs for code in rung.on}
-    found: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.code in watched:
-            found[finding.task].add(finding.code)
+            found[finding.task].append(finding)
     told: dict[tuple[str, int], dict[str, list[Told]]] = defaultdict(lambda: defaultdict(list))
     for one in sorted(past.told, key=lambda one: one.nth):
         told[one.task, one.cycle][one.rung].append(one)
@@ -164,9 +188,9 @@ def _scene(snapshot: Snapshot, past: Past, as_of: date, findings: Iterable[Findi
         # a day off after the last working day is as near as that day
         snapshot.calendar.add_working_days(as_of, ahead + 1),
         told,
-        {key: frozenset(codes) for key, codes in found.items()},
-        frozenset(late),
-        Counter(late.values()),
+        found,
+        frozenset(task.key for task in late),
+        {unit: tuple(days) for unit, days in together.items()},
     )
 
 
@@ -221,7 +245,7 @@ def next_step(climb: Climb) -> Step | None:
         since = max(due, of_reached[0].opened_on)
         seen = any(climb.acknowledged(told) for told in of_reached)
         wait = rung.acknowledged_wait if seen else rung.wait
-    return Step(height, due, max(since, climb.returned or since), wait)
+    return Step(height, due, climb.clock_from(since), wait)
 
 
 def _chain(climb: Climb) -> list[int]:
@@ -242,17 +266,19 @@ def _late(climb: Climb) -> Iterator[Ripe]:
     if step is not None and step.ripe(climb.calendar, climb.as_of):
         yield climb.ripe(step.height, step.day(climb.calendar))
     if climb.reached != BEGINNING:
-        yield from _again(climb, climb.reached)
+        yield from _again(climb, climb.reached, climb.told_of(climb.reached))
 
 
 def _several(climb: Climb) -> Iterator[Ripe]:
     """What is told once a unit has many late tasks at once."""
-    if not climb.late:
+    due = climb.task.due
+    if not climb.late or due is None:
         return
     for height, rung in enumerate(climb.ladder.rungs):
-        many = rung.several is not None and climb.late_together >= rung.several
+        many = rung.several is not None and len(climb.together) >= rung.several
         if many and height > climb.reached:
-            yield climb.ripe(height, climb.as_of)
+            since = max(due, climb.together[(rung.several or 1) - 1]) + timedelta(days=1)
+            yield climb.ripe(height, since)
 
 
 def _before(climb: Climb) -> Iterator[Ripe]:
@@ -260,43 +286,84 @@ def _before(climb: Climb) -> Iterator[Ripe]:
     due = climb.task.due
     if due is None or due < climb.as_of or climb.task.claim_pending or not climb.is_open:
         return
-    left = climb.calendar.working_days_between(climb.as_of, due)
+    calendar = climb.calendar
+    left = calendar.working_days_between(climb.as_of, due)
     ripe = [
-        height
+        (height, rung.before)
         for height, rung in enumerate(climb.ladder.rungs)
         if rung.before is not None and left <= rung.before
     ]
     if ripe:
-        yield from _once_or_again(climb, ripe[-1])
+        height, before = ripe[-1]
+        since = min(climb.as_of, calendar.add_working_days(due, -before))
+        yield from _once_or_again(climb, height, reminded(climb, height, before), since)
+
+
+def reminded(climb: Climb, height: int, before: int) -> Sequence[Told]:
+    """How often a reminder was given for the present due day; an earlier one does not count."""
+    due, calendar = climb.task.due or climb.as_of, climb.calendar
+    return [
+        told
+        for told in climb.told_of(height)
+        if calendar.working_days_between(told.opened_on, due) <= before
+    ]
 
 
 def _found(climb: Climb) -> Iterator[Ripe]:
     """What a finding opens; while a claim waits for the office, only that it waits."""
-    codes = climb.codes & {CLAIM_WAITING} if climb.task.claim_pending else climb.codes
+    waiting = climb.task.claim_pending
+    # only what climbs on is silenced by what it reached: a claim stops the climb, and the office
+    # would never hear of it
+    floor = climb.reached if climb.late else BEGINNING
+    answered = _answered(climb)
     for height, rung in enumerate(climb.ladder.rungs):
-        if height > climb.reached and codes.intersection(rung.on):
-            yield from _once_or_again(climb, height)
+        causes = tuple(
+            one
+            for one in climb.findings
+            if one.code in rung.on and (one.code == CLAIM_WAITING or not waiting)
+        )
+        if height > floor and causes:
+            told = climb.told_of(height)
+            since = [one for one in told if answered is None or one.opened_on > answered]
+            yield from _once_or_again(climb, height, since, climb.as_of, causes)
 
 
-def _once_or_again(climb: Climb, height: int) -> Iterator[Ripe]:
-    if climb.ladder.rungs[height].id in climb.told:
-        yield from _again(climb, height)
+def _answered(climb: Climb) -> date | None:
+    """The day of the last step that a unit took, or of the last answer to a claim of it."""
+    reported = climb.task.reported_at
+    days = [*climb.returned[-1:], *([local_day(reported)] if reported else ())]
+    return max(days, default=None)
+
+
+def _once_or_again(
+    climb: Climb,
+    height: int,
+    told: Sequence[Told],
+    ripe_on: date,
+    findings: tuple[Finding, ...] = (),
+) -> Iterator[Ripe]:
+    """A rung that was told so often for the present reason: for the first time, or once more."""
+    if told:
+        yield from _again(climb, height, told, findings)
     else:
-        yield climb.ripe(height, climb.as_of)
+        before = climb.told_of(height)
+        nth = before[-1].nth + 1 if before else 1
+        yield climb.ripe(height, ripe_on, nth, findings)
 
 
-def _again(climb: Climb, height: int) -> Iterator[Ripe]:
+def _again(
+    climb: Climb, height: int, told: Sequence[Told], findings: tuple[Finding, ...] = ()
+) -> Iterator[Ripe]:
     """A rung once more, up to its cap; acknowledged, it keeps still for longer."""
-    rung = climb.ladder.rungs[height]
-    last = climb.told[rung.id][-1]
-    if rung.repeat is None or last.nth >= rung.repeat.most:
+    rung, last = climb.ladder.rungs[height], told[-1]
+    if rung.repeat is None or len(told) >= rung.repeat.most:
         return
     seen = climb.acknowledged(last)
     wait = max(rung.repeat.every, rung.acknowledged_wait if seen else 0)
-    since = max(last.opened_on, climb.returned or last.opened_on)
+    since = climb.clock_from(last.opened_on)
     if climb.calendar.working_days_between(since, climb.as_of) >= wait:
         ripe_on = climb.calendar.add_working_days(since, wait)
-        yield climb.ripe(height, ripe_on, last.nth + 1)
+        yield climb.ripe(height, ripe_on, last.nth + 1, findings)
 
 
 _TRIGGERS = (_late, _several, _before, _found)

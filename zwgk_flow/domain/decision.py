@@ -40,6 +40,7 @@ def _opening(plan: AdoptedPlan, ripe: Ripe, as_of: date) -> Opening:
         height=ripe.height,
         ripe_on=ripe.since,
         last=ripe.height == len(ripe.ladder.rungs) - 1,
+        findings=ripe.findings,
     )
 
 

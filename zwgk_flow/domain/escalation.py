@@ -6,12 +6,13 @@ Which rung a task has come to is in `climbing`, what holds it back in `noise`, b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from zwgk_flow.definition.ladder import Ladder, Rung
 from zwgk_flow.domain.adopted import AdoptedPlan
+from zwgk_flow.domain.findings import Finding
 from zwgk_flow.domain.task import Task
 
 
@@ -91,14 +92,14 @@ class Past:
     """What the records say of a plan: the order in which they are given says nothing.
 
     `policies` are the ladders by digest, `notices` those of the weeks that matter, `returned` the
-    day of each task's last return, `numbers` the last number of each form in the year.
+    days of each task's returns, `numbers` the last number of each form in the year.
     """
 
     told: tuple[Told, ...] = ()
     policies: Mapping[str, Ladder] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     silences: tuple[Silence, ...] = ()
-    returned: Mapping[str, date] = field(default_factory=dict)
+    returned: Mapping[str, Sequence[date]] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -108,7 +109,7 @@ class Opening:
 
     `number` is that of its document in the year, None for a plain message; `height` its place in
     its ladder, from 0; `ripe_on` the day on which it could open first; `last` whether nothing
-    stands above it.
+    stands above it; `findings` those that opened it, where it waits for findings.
     """
 
     task: Task
@@ -120,6 +121,7 @@ class Opening:
     height: int = 0
     ripe_on: date = date.min
     last: bool = False
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +145,18 @@ class Decision:
 def recipients_of(
     plan: AdoptedPlan, unit: str, rung: Rung, ladder: Ladder, as_of: date
 ) -> tuple[Recipient, ...]:
-    """Who is told on a day, by role with fallback or acting deputy; each address once."""
+    """Who is told on a day, by role with fallback or acting deputy; each address once.
+
+    Who is told in his own right does not stand in for another.
+    """
     found: dict[str, Recipient] = {}
     for role in rung.to:
         recipient = _recipient(plan, unit, role, ladder, as_of)
-        if recipient is not None:
-            found.setdefault(recipient.address, recipient)
+        if recipient is None:
+            continue
+        known = found.setdefault(recipient.address, recipient)
+        if known.stands_in_for and not recipient.stands_in_for:
+            found[recipient.address] = recipient
     return tuple(found.values())
 
 

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from zwgk_flow.definition.lifecycle import Lifecycle, Transition
@@ -17,6 +18,7 @@ from zwgk_flow.definition.readings import Target
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.event import SHANGHAI, Event
 from zwgk_flow.domain.findings import done_states
+from zwgk_flow.domain.pace import owed_by_now
 from zwgk_flow.domain.rollup import Light, light
 from zwgk_flow.domain.task import Task, apply, unmet_targets
 from zwgk_flow.errors import IllegalStep, NotAllowed
@@ -93,7 +95,7 @@ def _next_steps(
         target = lifecycle.by_id[step.leads_to(task.state)]
         if target.closed and target.id not in done:
             continue
-        content = _content(task, step, role)
+        content = _content(plan, task, step, as_of) if role == "unit" else _words(step)
         after = _tried(lifecycle, task, step, role, content, as_of)
         if after is not None:
             yield step, content, after
@@ -117,26 +119,38 @@ def _puts_off(step: Transition) -> bool:
     return "new_date" in step.guards or step.request is not None
 
 
-def _content(task: Task, step: Transition, role: str) -> Mapping[str, Any]:
-    """The least that a step must bring."""
-    said: dict[str, Any] = {}
-    if "reason" in step.guards:
-        said["reason"] = WORDS
-    if role == "unit" and step.target is None:
-        if (
-            task.evidence_required
-            and not task.evidence
-            and "evidence_where_required" in step.guards
-        ):
-            said["evidence"] = [SOME_PROOF]
+def _content(plan: AdoptedPlan, task: Task, step: Transition, as_of: date) -> Mapping[str, Any]:
+    """The least that a step of the unit must bring: of targets all for a claim, or what is owed."""
+    said = _words(step)
+    if step.target is not None:
+        return said
+    if task.evidence_required and not task.evidence and "evidence_where_required" in step.guards:
+        said["evidence"] = [SOME_PROOF]
+    if step.claim == "open":
         unmet = unmet_targets(task, task.metrics)
-        if unmet:
-            said["metrics"] = {target.metric: _reached(target) for target in unmet}
-    return said
+        values = {target.metric: _reached(task, target) for target in unmet}
+    else:
+        values = dict(_owed(plan, task, as_of))
+    return {**said, "metrics": values} if values else said
 
 
-def _reached(target: Target) -> str:
-    return str(target.value + 1 if target.op == ">" else target.value)
+def _words(step: Transition) -> dict[str, Any]:
+    return {"reason": WORDS} if "reason" in step.guards else {}
+
+
+def _reached(task: Task, target: Target) -> str:
+    """A value that meets a target, and the others of its metric where one of theirs does."""
+    mine = [one for one in task.targets if one.metric == target.metric]
+    values = [one.value + 1 if one.op == ">" else one.value for one in mine]
+    return str(next((v for v in values if all(one.met_by(v) for one in mine)), values[-1]))
+
+
+def _owed(plan: AdoptedPlan, task: Task, as_of: date) -> Iterator[tuple[str, str]]:
+    """The counted targets that are short of what the calendar asks for, with that."""
+    for target in task.targets:
+        owed = owed_by_now(plan, task, target, as_of)
+        if owed is not None and Decimal(task.metrics.get(target.metric, "0")) < owed:
+            yield target.metric, str(owed)
 
 
 def _tried(

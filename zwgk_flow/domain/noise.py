@@ -123,10 +123,14 @@ class _Week:
         return mine - self.free - self.added[opening.task.unit]
 
     def room(self, opening: Opening, cap: int) -> bool:
-        """Whether a rung fits below the cap."""
+        """Whether a rung fits below the cap.
+
+        One that no week has room for (a frozen ladder may be wider than the present cap) goes
+        alone, or nothing above it would ever be told.
+        """
         unit, needed = opening.task.unit, self.needed(opening)
-        total = self.used.get(unit, 0) + len(self.added[unit]) + len(needed)
-        return not needed or total <= cap
+        got = self.used.get(unit, 0) + len(self.added[unit])
+        return not needed or got + len(needed) <= cap or (got == 0 and len(needed) > cap)
 
 
 def _above_cap(

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from zwgk_flow.definition.ladder import Rung
 from zwgk_flow.domain.adopted import AdoptedPlan
-from zwgk_flow.domain.climbing import Climb, next_step
+from zwgk_flow.domain.climbing import Climb, next_step, reminded
 from zwgk_flow.domain.escalation import Decision, Held, Recipient, Told, recipients_of
 
 
@@ -64,13 +64,13 @@ def next_reminder(plan: AdoptedPlan, climb: Climb, as_of: date) -> NextRung | No
     if task.due is None or task.due < as_of or task.claim_pending or not climb.is_open:
         return None
     left = calendar.working_days_between(as_of, task.due)
-    rungs = [rung for rung in climb.ladder.rungs if rung.before is not None]
-    ripe = [rung for rung in rungs if left <= (rung.before or 0)]
-    ahead = [rung for rung in rungs if rung not in ripe]
-    if ripe and ripe[-1].id not in climb.told:
-        rung, day = ripe[-1], as_of
+    heights = [n for n, rung in enumerate(climb.ladder.rungs) if rung.before is not None]
+    ripe = [n for n in heights if left <= (climb.ladder.rungs[n].before or 0)]
+    ahead = [n for n in heights if n not in ripe]
+    if ripe and not reminded(climb, ripe[-1], climb.ladder.rungs[ripe[-1]].before or 0):
+        rung, day = climb.ladder.rungs[ripe[-1]], as_of
     elif ahead:
-        rung, day = ahead[0], as_of
+        rung, day = climb.ladder.rungs[ahead[0]], as_of
         while calendar.working_days_between(day, task.due) > (rung.before or 0):
             day += timedelta(days=1)
     else:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
+from zwgk_flow.definition.readings import Target
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.event import local_day
 from zwgk_flow.domain.task import Task
@@ -111,13 +112,18 @@ def unstarted(plan: AdoptedPlan, task: Task, as_of: date) -> str | None:
 def _short(plan: AdoptedPlan, task: Task, as_of: date) -> str | None:
     """A counted target should grow with the calendar: whole units owed by now, not yet reported."""
     for target in task.targets:
-        if target.op not in (">=", ">") or target.unit in NOT_COUNTED:
-            continue
-        owed = int(target.value * share_gone(plan, task, as_of))
+        owed = owed_by_now(plan, task, target, as_of)
         said = Decimal(task.metrics.get(target.metric, "0"))
-        if said < owed:
+        if owed is not None and said < owed:
             return f"{target.metric} 到今天应有 {owed}{target.unit}，填报 {said}{target.unit}"
     return None
+
+
+def owed_by_now(plan: AdoptedPlan, task: Task, target: Target, as_of: date) -> int | None:
+    """The whole units of a counted target that the calendar asks for; None of what is no count."""
+    if target.op not in (">=", ">") or target.unit in NOT_COUNTED:
+        return None
+    return int(target.value * share_gone(plan, task, as_of))
 
 
 def _missed(task: Task) -> str | None:

@@ -43,6 +43,7 @@ def compared(one: Figures, other: Figures) -> tuple[tuple[str, str, str, str], .
             if _to(one, role) or _to(other, role)
         ),
         ("消息最多的一天", _peak(one), _peak(other)),
+        ("到期最多的一天", _fullest(one), _fullest(other)),
         ("一个单位一天最多", _busiest(one), _busiest(other)),
         ("暂缓的告知", one.totals.held, other.totals.held),
         ("等时段再发的消息", one.totals.waiting, other.totals.waiting),
@@ -68,6 +69,10 @@ def _to(year: Figures, role: str) -> int:
 
 def _peak(year: Figures) -> int:
     return max((one.messages for one in year.days), default=0)
+
+
+def _fullest(year: Figures) -> int:
+    return max((one.due for one in year.days), default=0)
 
 
 def _busiest(year: Figures) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from zwgk_flow.domain.event import Actor
@@ -22,7 +22,8 @@ def raise_appeal(
 ) -> Appeal:
     """A unit's appeal against a published assessment.
 
-    Raises NotAllowed for anybody but the unit, or the office for it; Refused for a draft.
+    Raises NotAllowed for anybody but the unit, or the office for it; Refused for a draft, and for
+    a reason that the unit gave before.
     """
     asked = f"要就考核 {id} 代表 {unit} 申诉"
     if not reason.strip():
@@ -37,12 +38,22 @@ def raise_appeal(
             raise Refused(asked, "它还是草稿", "公布以后才能申诉，现在可以直接向政务公开办反映")
         if kept.assessed.standing(unit) is None:
             raise NotFound(asked, f"{id} 里没有这个单位")
-        nth = 1 + sum(one.unit == unit for one in read_appeals(transaction, assessment=id))
+        earlier = [one for one in read_appeals(transaction, assessment=id) if one.unit == unit]
+        _refuse_said_before(earlier, reason.strip(), asked)
+        nth = 1 + len(earlier)
         appeal = Appeal(
             f"{id}/{unit}/{nth}", id, plan.id, kept.rules, unit, reason.strip(), now, str(actor)
         )
         records.write_appeal(transaction, appeal)
         return read_appeal(transaction, appeal.id)
+
+
+def _refuse_said_before(earlier: Iterable[Appeal], reason: str, asked: str) -> None:
+    """The same reason again is a slip, or a decision that is not liked."""
+    for one in earlier:
+        if one.reason == reason:
+            became = f"已决定：{OUTCOME_NAMES[one.outcome]}" if one.outcome else "等待决定"
+            raise Refused(asked, f"同样的理由已在 {one.id} 里提过，{became}", "有新的理由可以另提")
 
 
 def decide_appeal(

@@ -18,6 +18,7 @@ from zwgk_flow.domain.assessment_result import Assessed, result_text
 from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.errors import DefinitionError, NotAllowed, NotFound, Refused, Stale
 from zwgk_flow.operations.assessed import assess, refuse_misfit
+from zwgk_flow.operations.tasks import meant
 from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store.appeals import Appeal, read_appeals
 from zwgk_flow.store.assessments import (
@@ -195,14 +196,21 @@ def explain_unit(store: Store, unit: str, id: str | None, actor: Actor) -> Asses
 
 def _latest(transaction: Transaction, unit: str, actor: Actor, asked: str) -> KeptAssessment:
     """The latest assessment a unit is in; drafts are for the office alone."""
-    having = [
+    seen = [
         kept
         for kept in read_assessments(transaction)
         if kept.published_at or read_plan(transaction, kept.plan).office == actor.unit
-        if kept.assessed.standing(unit)
     ]
+    having = [kept for kept in seen if kept.assessed.standing(unit)]
+    if not having and seen:
+        units = dict.fromkeys(one.score.unit for kept in seen for one in kept.assessed.standings)
+        raise NotFound(
+            asked,
+            "看得到的考核里没有这个单位",
+            meant(unit, units) or "没有任务的单位不考核；可用 zwgk assess show 查看有哪些单位",
+        )
     if not having:
-        raise NotFound(asked, "没有公布过有它的考核", "可用 zwgk assess list 查看")
+        raise NotFound(asked, "还没有公布过考核", "可用 zwgk assess list 查看")
     return max(having, key=lambda kept: (kept.run_at, kept.id))
 
 

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 from zwgk_flow.domain.audit import Wanted, wanted
 from zwgk_flow.domain.event import Actor, local_day
-from zwgk_flow.domain.links import Link, Look, recorded, urls_of
-from zwgk_flow.errors import NotAllowed, NotFound
+from zwgk_flow.domain.links import VERDICTS, Link, Look, recorded, urls_of
+from zwgk_flow.errors import NotAllowed, NotFound, Refused
 from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store.audits import read_tasks
 from zwgk_flow.store.links import forget_content, read_links, write_links
@@ -22,6 +22,9 @@ from zwgk_flow.store.steps import read_steps
 
 # what was looked at within this time is not asked for again before an audit
 FRESH = timedelta(hours=20)
+
+# verdicts of a look that something stood there
+WITH_CONTENT = ("ok", "changed")
 
 # addresses and the hosts that are allowed → what was seen at each
 LookAt = Callable[[Sequence[str], Sequence[str]], Mapping[str, Look]]
@@ -88,16 +91,24 @@ def list_links(store: Store, plan_id: str) -> list[SeenLink]:
 def accept_content(store: Store, plan_id: str, url: str, actor: Actor, now: datetime) -> None:
     """Let what stands at an address now count as its first content: the office has checked it.
 
-    Raises NotAllowed for others than the office, NotFound where it was never looked at.
+    Raises NotAllowed for others than the office, NotFound where it was never looked at, Refused
+    where nothing stood there.
     """
     asked = f"要认可 {url} 现在的内容"
     with store.writing() as transaction:
         office = read_plan(transaction, plan_id).office
         if actor.unit != office:
             raise NotAllowed(asked, f"{actor} 无权认可", f"由 {office} 核对后认可")
-        if url not in _tasks_by_url(transaction, plan_id) or not read_links(transaction, [url]):
+        seen = read_links(transaction, [url]).get(url)
+        if seen is None or url not in _tasks_by_url(transaction, plan_id):
             known = "可用 zwgk audit links 查看"
             raise NotFound(asked, f"{plan_id} 的佐证里没有看过这个链接", known)
+        if seen.verdict not in WITH_CONTENT:
+            raise Refused(
+                asked,
+                f"上次看时它“{VERDICTS[seen.verdict]}”，没有内容可以认可",
+                "请责任单位恢复网页，或另报打得开的链接；恢复后用 zwgk audit links 再看",
+            )
         forget_content(transaction, url, f"{actor} 于 {local_day(now)} 核对认可")
 
 

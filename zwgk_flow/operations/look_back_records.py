@@ -112,10 +112,13 @@ def _refuse_unfounded(
     if found.outcome is Outcome.VERIFIED:
         unclaimed = [case.task for case in cases if case.basis is Reported.OPEN]
         if unclaimed:
+            which, one_by_one = "", ""
+            if len(cases) > 1:
+                which, one_by_one = f"{_some(unclaimed)} ", "用任务编号逐个记录，它们"
             raise Refused(
                 asked,
-                f"{_some(unclaimed)} 上次没有通过，开这一轮时还没有再报办结，谈不上属实",
-                "请用任务编号逐个记录，它们记 --staged 或 --failed",
+                f"{which}上次没有通过，开这一轮时还没有再报办结，谈不上属实",
+                f"请{one_by_one}记 --staged 或 --failed",
             )
 
 

@@ -27,10 +27,11 @@ from zwgk_flow.domain.look_back_cases import (
 )
 from zwgk_flow.domain.look_back_table import table_of
 from zwgk_flow.domain.pace import opened_on
-from zwgk_flow.domain.task import Task
+from zwgk_flow.domain.task import Task, replay
 from zwgk_flow.errors import NotAllowed, Refused, UsageError
 from zwgk_flow.operations.tasks import in_printed_order
 from zwgk_flow.store import Store, Transaction
+from zwgk_flow.store.assessments import read_histories
 from zwgk_flow.store.audits import read_tasks
 from zwgk_flow.store.look_backs import (
     read_doubts,
@@ -69,7 +70,7 @@ def open_look_back(
         refuse_stranger(plan, actor, asked)
         earlier = read_look_backs(transaction, plan_id)
         _refuse_unclosed(earlier, asked)
-        tasks = in_printed_order(plan, read_tasks(transaction, plan_id))
+        tasks = in_printed_order(plan, _tasks_on(transaction, plan, as_of, local_day(now)))
         codes, runs = read_doubts(transaction, plan_id, as_of)
         doubts = Doubts(codes, frozenset(_bursts(transaction, plan, tasks, as_of)))
         found = tuple(candidates(plan, tasks, what, earlier, doubts))
@@ -96,6 +97,19 @@ def open_look_back(
         )
         write_look_back(transaction, opened)
     return opened
+
+
+def _tasks_on(
+    transaction: Transaction, plan: AdoptedPlan, day: date, today: date
+) -> Iterable[Task]:
+    """The tasks as they stood at the end of a day; those of a day gone by from their events."""
+    if day >= today:
+        return read_tasks(transaction, plan.id)
+    until = [
+        [event for event in events if local_day(event.at) <= day]
+        for events in read_histories(transaction, plan.id)
+    ]
+    return [task for events in until if (task := replay(plan.lifecycle, events))]
 
 
 def _refuse_unreadable(what: str, sample: int | None, seed: str | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from zwgk_flow.domain.event import Actor, local_day
@@ -33,7 +33,8 @@ def note_remark(
 ) -> Remark:
     """Note something of `PLAN/UNIT`, or of a task `PLAN/ITEM/UNIT`; `kind` is what rules name.
 
-    Raises NotAllowed for who is not the office, NotFound for an unknown plan, unit or task.
+    Raises NotAllowed for who is not the office, NotFound for an unknown plan, unit or task,
+    Refused for a day to come and for what is noted already.
     """
     asked = f"要记 {about} 的一笔"
     if not _KIND.fullmatch(kind):
@@ -57,8 +58,24 @@ def note_remark(
         remark = Remark(
             id, plan.id, unit, task, kind, note.strip(), tuple(evidence), on, now, str(actor)
         )
+        _refuse_noted_before(known, remark, asked)
         records.write_remark(transaction, remark)
         return records.read_remark(transaction, id)
+
+
+def _refuse_noted_before(known: Iterable[Remark], remark: Remark, asked: str) -> None:
+    """The same words of the same day would count twice; what was struck out counts no more."""
+    same = ("task", "kind", "note", "on")
+    for one in known:
+        if one.struck_at is None and all(
+            getattr(one, name) == getattr(remark, name) for name in same
+        ):
+            raise Refused(
+                asked,
+                f"同一天同样的一笔已记在 {one.id}",
+                "确是另一件事的，请在 --note 里写明不同之处；要改或补佐证的，先用 "
+                "zwgk assess strike 划去再记",
+            )
 
 
 def strike_remark(store: Store, id: str, reason: str, actor: Actor, now: datetime) -> Remark:

@@ -239,7 +239,7 @@ def views(transaction: Transaction, wanted: TaskFilter, as_of: date) -> list[Tas
     )
     taken = [view for view in found if wanted.takes(view)]
     if not taken and plans:
-        _refuse_unknown(wanted, plans)
+        refuse_unknown(wanted, plans)
     return taken
 
 
@@ -249,7 +249,7 @@ def in_printed_order(plan: AdoptedPlan, tasks: Iterable[Task]) -> list[Task]:
     return sorted(tasks, key=lambda task: order[task.item])
 
 
-def _refuse_unknown(wanted: TaskFilter, plans: Sequence[AdoptedPlan]) -> None:
+def refuse_unknown(wanted: TaskFilter, plans: Sequence[AdoptedPlan]) -> None:
     """Say which word of a filter names nothing, and what was perhaps meant."""
     where = f"计划 {'、'.join(plan.id for plan in plans)} 里"
     items = dict.fromkeys(item for plan in plans for item in plan.items)

@@ -64,15 +64,10 @@ def read_appeals(
 
 
 def read_appeal(transaction: Transaction, id: str) -> Appeal:
-    """One appeal; NotFound with those that wait."""
+    """One appeal; NotFound names no other, since who asks may not know of them."""
     row = transaction.row(f"{_APPEAL} WHERE appeal.id = :id", id=id)
     if row is None:
-        waiting = [one.id for one in read_appeals(transaction) if one.outcome is None]
-        raise NotFound(
-            f"要找申诉 {id}",
-            "没有这件申诉",
-            f"等待决定的有：{'、'.join(waiting)}" if waiting else "现在没有等待决定的申诉",
-        )
+        raise NotFound(f"要找申诉 {id}", "没有这件申诉", "可用 zwgk assess appeals 查看")
     return _appeal_of(row)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,7 +24,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class FindingFilter:
-    """Which findings are meant; without `all_runs`, those of each plan's last audit of a kind."""
+    """Which findings are meant.
+
+    Without `all_runs`, those of each plan's last audit of a kind; what several kinds have found of
+    a task is then told once, as the latest of them has it.
+    """
 
     plan: str | None = None
     unit: str | None = None
@@ -33,35 +38,49 @@ class FindingFilter:
     all_runs: bool = False
 
 
+_RUNS = """
+SELECT id, plan, kind, as_of, ran_at, row_number() OVER (
+  PARTITION BY plan, kind ORDER BY as_of DESC, ran_at DESC, id DESC
+) AS age FROM audit_run
+"""
 _FOUND = """
-SELECT run.id, run.plan, run.kind, run.as_of, task.unit,
-       task.key, finding.code, finding.severity, finding.cause, finding.clears
-FROM (
-  SELECT id, plan, kind, as_of, row_number() OVER (
-    PARTITION BY plan, kind ORDER BY as_of DESC, ran_at DESC, id DESC
-  ) AS age FROM audit_run
-) AS run
+SELECT run.id AS run, run.plan, run.kind, run.as_of, task.unit, task.key AS task, finding.code,
+       finding.severity, finding.cause, finding.clears, task.id AS task_id, {nth} AS nth
+FROM ({runs}) AS run
 JOIN finding ON finding.run = run.id
 JOIN task ON task.id = finding.task_id
+{where}
 """
-_CLAUSES = {
-    "plan": "run.plan = :plan",
-    "unit": "task.unit = :unit",
-    "code": "finding.code = :code",
-    "kind": "run.kind = :kind",
-    "severity": "finding.severity = :severity",
-}
+_NTH = """
+row_number() OVER (
+  PARTITION BY task.id, finding.code ORDER BY run.as_of DESC, run.ran_at DESC, run.id DESC
+)
+"""
+# what is asked of the audit, before the latest word of a task is taken, and of the finding after
+_OF_RUN = {"plan": "run.plan = :plan", "kind": "run.kind = :kind"}
+_OF_FINDING = {"unit": "unit = :unit", "code": "code = :code", "severity": "severity = :severity"}
 
 
 def read_found(transaction: Transaction, wanted: FindingFilter) -> list[Found]:
     """The findings asked for, by plan, day and kind of the audit, then in printed order."""
-    given = {name: value for name in _CLAUSES if (value := getattr(wanted, name)) is not None}
-    clauses = [_CLAUSES[name] for name in given]
+    names = (*_OF_RUN, *_OF_FINDING)
+    given = {name: value for name in names if (value := getattr(wanted, name)) is not None}
+    of_run = [clause for name, clause in _OF_RUN.items() if name in given]
+    of_finding = [clause for name, clause in _OF_FINDING.items() if name in given]
     if not wanted.all_runs:
-        clauses.append("run.age = 1")
-    where = f"WHERE {' AND '.join(clauses)} " if clauses else ""
-    order = "ORDER BY run.plan, run.as_of, run.kind, run.id, task.id, finding.code"
-    return [_found_of(row) for row in transaction.rows(_FOUND + where + order, **given)]
+        of_run.append("run.age = 1")
+        of_finding.append("nth = 1")
+    found = _FOUND.format(nth="1" if wanted.all_runs else _NTH, runs=_RUNS, where=_where(of_run))
+    sql = f"""
+    SELECT run, plan, kind, as_of, unit, task, code, severity, cause, clears
+    FROM ({found}) AS found {_where(of_finding)}
+    ORDER BY plan, as_of, kind, run, task_id, code
+    """
+    return [_found_of(row) for row in transaction.rows(sql, **given)]
+
+
+def _where(clauses: Sequence[str]) -> str:
+    return f"WHERE {' AND '.join(clauses)}" if clauses else ""
 
 
 def _found_of(row: Row) -> Found:

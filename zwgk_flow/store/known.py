@@ -19,7 +19,7 @@ from zwgk_flow.domain.task import Task, replay
 from zwgk_flow.store.audits import read_tasks
 from zwgk_flow.store.database import Transaction
 from zwgk_flow.store.ledger import EVENT_COLUMNS, event_of, history
-from zwgk_flow.store.rungs import read_policies, recipients_from
+from zwgk_flow.store.rungs import days_by_task, read_policies, recipients_from
 from zwgk_flow.store.silences import KeptSilence, read_kept
 
 
@@ -112,14 +112,12 @@ def _as_known(kept: KeptSilence, until: datetime) -> Silence:
     )
 
 
-def _returned(transaction: Transaction, plan: str, until: datetime) -> Mapping[str, date]:
+def _returned(transaction: Transaction, plan: str, until: datetime) -> Mapping[str, list[date]]:
     sql = """
-    SELECT task.key, max(event.at) FROM task JOIN event ON event.task_id = task.id
+    SELECT task.key, event.at FROM task JOIN event ON event.task_id = task.id
     WHERE task.plan = :plan AND task.returns > 0 AND event.trigger = 'return' AND event.at < :until
-    GROUP BY task.key
     """
-    rows = transaction.rows(sql, plan=plan, until=instant(until))
-    return {key: local_day(moment(at)) for key, at in rows}
+    return days_by_task(transaction.rows(sql, plan=plan, until=instant(until)))
 
 
 def rungs_until(transaction: Transaction, key: str, until: datetime) -> tuple[Opened, ...]:

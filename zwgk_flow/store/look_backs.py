@@ -109,19 +109,20 @@ def read_look_backs(transaction: Transaction, plan: str | None = None) -> list[L
     """Every round whole, of one plan or of all, oldest first."""
     where = "WHERE plan = :plan " if plan else ""
     given = {"plan": plan} if plan else {}
-    rows = transaction.rows(_LOOK_BACK + where + "ORDER BY as_of, plan, number", **given)
+    rows = transaction.rows(_LOOK_BACK + where + "ORDER BY opened_at, plan, number", **given)
     return [_look_back_of(transaction, row) for row in rows]
 
 
 def read_look_back(transaction: Transaction, id: str) -> LookBack:
-    """One round whole; NotFound with the rounds there are."""
+    """One round whole; NotFound with the latest rounds there are."""
     row = transaction.row(_LOOK_BACK + "WHERE id = :id", id=id)
     if row is None:
-        known = [one[0] for one in transaction.rows("SELECT id FROM look_back ORDER BY id")]
+        latest = "SELECT id FROM look_back ORDER BY opened_at DESC, id LIMIT 5"
+        known = [one[0] for one in transaction.rows(latest)]
         raise NotFound(
             f"要找回头看 {id}",
             "没有这一轮",
-            f"有的是：{'、'.join(known)}" if known else "请先用 zwgk lookback open 计划 开一轮",
+            f"最近的是：{'、'.join(known)}" if known else "请先用 zwgk lookback open 计划 开一轮",
         )
     return _look_back_of(transaction, row)
 

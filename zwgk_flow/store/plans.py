@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from zwgk_flow.definition.plan import AuditRule, Item, Plan
@@ -111,7 +112,7 @@ def read_plan(transaction: Transaction, id: str) -> AdoptedPlan:
         """,
         id=id,
     )
-    return _plan_of(row, {item[0]: _item_of(item) for item in items})
+    return _plan_of(row, tuple(items))
 
 
 def plan_ids(transaction: Transaction) -> list[str]:
@@ -140,7 +141,9 @@ def read_watched(transaction: Transaction, plans: Iterable[str] | None = None) -
     ]
 
 
-def _plan_of(row: Row, items: dict[str, AdoptedItem]) -> AdoptedPlan:
+# every audit reads its plan, which seldom changes: what is read again need not be made again
+@lru_cache(maxsize=16)
+def _plan_of(row: Row, items: tuple[Row, ...]) -> AdoptedPlan:
     return AdoptedPlan(
         id=row[0],
         revision=row[1],
@@ -153,7 +156,7 @@ def _plan_of(row: Row, items: dict[str, AdoptedItem]) -> AdoptedPlan:
         adopted_at=moment(row[8]),
         adopted_by=row[9],
         lifecycle=lifecycle_from(row[10]),
-        items=items,
+        items={item[0]: _item_of(item) for item in items},
         **policy_fields(json.loads(row[11])),
     )
 

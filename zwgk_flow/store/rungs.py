@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -72,18 +73,14 @@ def _read_told(transaction: Transaction, plan: str) -> tuple[Told, ...]:
     FROM rung JOIN task ON task.id = rung.task_id AND task.cycle = rung.cycle
     WHERE task.plan = :plan
     """
-    return tuple(
-        Told(
-            key,
-            cycle,
-            rung,
-            date.fromisoformat(opened),
-            local_day(moment(seen)) if seen else None,
-            nth,
-            policy,
-        )
-        for key, cycle, rung, opened, seen, nth, policy in transaction.rows(sql, plan=plan)
-    )
+    return tuple(map(_told_of, transaction.rows(sql, plan=plan)))
+
+
+@lru_cache(maxsize=8_192)
+def _told_of(row: Row) -> Told:
+    key, cycle, rung, opened, seen, nth, policy = row
+    on = local_day(moment(seen)) if seen else None
+    return Told(key, cycle, rung, date.fromisoformat(opened), on, nth, policy)
 
 
 def read_policies(transaction: Transaction) -> Mapping[str, Ladder]:
@@ -112,13 +109,20 @@ def read_notices(transaction: Transaction, plan: str, since: date) -> tuple[Noti
     )
 
 
-def _read_returned(transaction: Transaction, plan: str) -> Mapping[str, date]:
+def _read_returned(transaction: Transaction, plan: str) -> Mapping[str, list[date]]:
     sql = """
-    SELECT task.key, max(event.at) FROM task JOIN event ON event.task_id = task.id
+    SELECT task.key, event.at FROM task JOIN event ON event.task_id = task.id
     WHERE task.plan = :plan AND task.is_open = 1 AND task.returns > 0 AND event.trigger = 'return'
-    GROUP BY task.key
     """
-    return {key: local_day(moment(at)) for key, at in transaction.rows(sql, plan=plan)}
+    return days_by_task(transaction.rows(sql, plan=plan))
+
+
+def days_by_task(rows: Iterable[Row]) -> Mapping[str, list[date]]:
+    """The days of rows of a task's key and an instant, by task."""
+    days: dict[str, list[date]] = defaultdict(list)
+    for key, at in rows:
+        days[key].append(local_day(moment(at)))
+    return days
 
 
 def _read_numbers(transaction: Transaction, plan: str, year: int) -> Mapping[str, int]:

@@ -174,14 +174,14 @@ def test_a_return_starts_the_wait_anew_at_the_rung_reached(story: Story) -> None
     """Counted from the day of the return, and an acknowledgement before it counts no more."""
     story.audit(may(8))
     story.acknowledge("urge", may(10))
-    story.returned = {KEY: may(17)}
+    story.returned = {KEY: [may(17)]}
     assert story.audits(may(11), may(31))[KEY] == [("supervise", may(24)), ("circulate", may(31))]
 
 
 def test_an_acknowledgement_after_the_return_counts(story: Story) -> None:
     """Seen on the day of the return or later, the rung above waits longer."""
     story.audit(may(8))
-    story.returned = {KEY: may(10)}
+    story.returned = {KEY: [may(10)]}
     story.acknowledge("urge", may(10))
     assert story.audits(may(11), may(31))[KEY] == [("supervise", may(24)), ("circulate", may(31))]
 

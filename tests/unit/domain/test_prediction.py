@@ -104,7 +104,7 @@ def test_a_unit_that_keeps_its_pace_is_not_foreseen_to_miss(office: Desk) -> Non
 
 
 def test_what_is_counted_goes_by_its_own_numbers(office: Desk) -> None:
-    """Three of ten when six tenths of the time are over: five at the end."""
+    """Three of ten when a little over six tenths of the time are gone: not quite five."""
     office.step("desk-2021/7/丙镇", "start", OFFICE, "2021-02-01")
     office.step("desk-2021/7/丙镇", "report", OFFICE, "2021-08-01", metrics={"次数": "3"})
     (miss,) = [one for one in pace(office, "2021-08-09").misses if one.item == "7"]

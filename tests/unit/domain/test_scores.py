@@ -117,6 +117,17 @@ def test_the_rules_of_a_real_office_count_as_they_are_written() -> None:
     assert found.bars == ("no_award",)
 
 
+def test_what_is_of_one_day_stands_in_the_order_of_its_numbers() -> None:
+    """Item 6 before item 16, in whatever order they come; a person reads them so."""
+    facts = [
+        replace(fact("unfinished", task=f"p/{item}/甲局"), id=f"p/{item}/甲局#2")
+        for item in (16, 6, 1)
+    ]
+    told = [entry.group for entry in score(RULES, "甲局", facts).entries]
+    assert told == ["p/1/甲局#2", "p/6/甲局#2", "p/16/甲局#2"]
+    assert told == [entry.group for entry in score(RULES, "甲局", facts[::-1]).entries]
+
+
 def test_an_indicator_loses_no_more_than_its_weight() -> None:
     """Eleven unfinished items cost 50 of 55 points; the cut cites every one of them."""
     facts = [fact("unfinished", n, task=f"p/{n}/甲局") for n in range(11)]

@@ -25,7 +25,7 @@ SENTENCE_END = re.compile(r"[。!?\n]|;(?!目标值|指标值)")
 CLAUSE_END = re.compile(r"[|\t;]|(?<!\d),|,(?!\d{3}(?!\d))|[()]|(?<!\d):|:(?!\d)")
 LONGEST_CLAUSE = 200  # what runs on longer is no prose; reading stays linear in its length
 REMEMBERED_CLAUSES = 3
-PER = re.compile("/(?:年|季度?|月|周|日|场|人)")
+PER = re.compile("/(?:年|季度?|月|周|日|场|人|户)")
 ASIDE = re.compile(r"\([^()\d率]*\)")
 
 
@@ -52,6 +52,7 @@ class Clause:
     text: str
     blank: str  # `text` with names, dates and fixed phrases blanked by □
     before: str  # the clauses before it in the same sentence
+    aside: bool  # whether it stands in brackets behind them
     after: str  # the clause after it
 
 
@@ -92,6 +93,7 @@ def _clauses(text: str) -> Iterator[Clause]:
                 text=plain[i],
                 blank=blank_names(plain[i]),
                 before=",".join(plain[max(0, i - REMEMBERED_CLAUSES) : i]),
+                aside=half[a - 1 : a] == "(",
                 after=plain[i + 1] if i + 1 < len(plain) else "",
             )
 
@@ -174,7 +176,8 @@ def _bind(clause: Clause, quantity: Quantity) -> Binding | None:
     tail, length = _tail(right)
     end = quantity.end + length
     rest = clause.blank[end:]
-    around = Around(left, quantity.unit, rest, clause.before, clause.after)
+    before = clause.before + "(" * clause.aside
+    around = Around(left, quantity.unit, rest, before, clause.after)
     if doubt.asks_nothing(around):
         return None
     if demand := _demand(left):

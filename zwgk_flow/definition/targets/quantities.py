@@ -28,11 +28,14 @@ def blank_names(text: str) -> str:
 
 def _blank(name: re.Match[str]) -> str:
     """□ for each character; ◇ for 每两个月, across which 至少 still reaches its number."""
-    return ("◇" if name[0].startswith("每") else "□") * len(name[0])
+    return ("◇" if words.HOW_OFTEN.fullmatch(name[0]) else "□") * len(name[0])
 
 
 def _printed(blank: str) -> Iterator[Quantity]:
     for found in words.QUANTITY.finditer(blank):
+        spoken = not found["share"] or set(found["low"]) & set(words.HANZI_TENS)
+        if spoken and words.ABOUT.search(found["low"]):
+            continue
         low = _number(found["low"])
         high = _number(found["high"]) if found["high"] else low
         unit = found["unit"] or ""

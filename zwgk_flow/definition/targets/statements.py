@@ -19,8 +19,11 @@ MEASURE, DURATION = re.compile(words.HEAD + "$"), re.compile(words.DURATION + "$
 LASTS = re.compile(words.LASTS + "$")
 WILLED, WILLED_HERE = re.compile(words.WILL), re.compile(words.WILL + "$")
 ACTED, ACTED_HERE = re.compile(words.ACTION), re.compile(words.ACTION + "$")
-PRODUCED = re.compile(f"{words.PRODUCED}|^{words.WHEN}$|力争|确保|争取")
+PRODUCED = re.compile(f"{words.PRODUCED}|^{words.WHEN}(?:安排)?$|力争|确保|争取")
 BETTER_LOW = re.compile(f"{words.AMISS}率$|{words.DURATION}$")
+OTHERS_COUNTED = re.compile(r"^[^、]*\d[^\d]{1,3}$")
+FROM_LAST_YEAR, RESOLVED = re.compile("[由从](?:去年|上年)"), doubt.RESOLVED
+COMPARED = re.compile("较|同比|环比|比(?![例重])")
 SEVERAL = re.compile(r"(?:双|[\d两三四五六]个)$")
 
 
@@ -69,12 +72,13 @@ class Statement:
             fine = (low > 1000 and int(low) % 10 != 0) or (
                 counted and low > 50 and int(low) % 5 != 0
             )
-        return fine and not self.tail and not doubt.RESOLVED.search(self.left)
+        return fine and not self.tail and not RESOLVED.search(self.left)
 
     @property
     def grows(self) -> bool:
         """Whether something can grow or shrink by so much: 增长10%, 增长1倍."""
-        return self.is_share or self.quantity.unit == "倍"
+        step = self.quantity.unit == "百分点" and not COMPARED.search(self.left)
+        return self.is_share or self.quantity.unit == "倍" or step
 
     def measured(self, stem: str) -> bool:
         """Whether `stem` ends by naming a measure that this unit fits."""
@@ -88,7 +92,8 @@ Reading = tuple[str, int] | None  # the operator, and where the words that say i
 def _changed(s: Statement) -> Reading:
     for op, pattern in words.CHANGES:
         if found := pattern.search(s.left):
-            return (">=" if s.tail == ">=" else op), found.start()
+            told = FROM_LAST_YEAR.search(s.left) and not s.tail and not RESOLVED.search(s.left)
+            return None if told else (">=" if s.tail == ">=" else op, found.start())
     return None
 
 
@@ -111,7 +116,9 @@ def _exceeded(s: Statement) -> Reading:
         return None
     stem = s.left[: found.start()]
     made = ACTED_HERE.search(stem) and s.quantity.unit in words.COUNTS
-    return (">", found.start()) if made or s.ends else None
+    counted = s.quantity.unit.lstrip("千万亿") in words.COUNTS
+    told = counted and not (s.measured(stem) or stem.endswith("种类") or WILLED.search(stem))
+    return (">", found.start()) if made or (s.ends and not told) else None
 
 
 def _stayed_below(s: Statement) -> Reading:
@@ -132,7 +139,8 @@ def _equalled(s: Statement) -> Reading:
     stem = s.left[: found.start()]
     weight = words.WEIGHT.search(stem) and not words.THIS_MARK.search(stem)
     whole = s.quantity.low == 0 or (s.is_share and s.quantity.low == HUNDRED)
-    certain = (weight or whole or found["must"]) and not s.is_range
+    promised = s.is_time and stem.endswith("时限")
+    certain = (weight or whole or found["must"] or promised) and not s.is_range
     return ("==", found.start()) if certain else None
 
 
@@ -151,11 +159,13 @@ def _bounded(s: Statement) -> Reading:
 
 def _is_produced(s: Statement) -> bool:
     """Whether a thing is made or done so many times: 召开发布会4场以上, 每月1次以上."""
+    if OTHERS_COUNTED.search(s.rest):
+        return False  # 打造10人以上队伍5支
     if s.quantity.unit.lstrip("万亿") in words.COUNTS:
         return bool(ACTED.search(s.left) or (s.ends and PRODUCED.search(s.left)))
-    if s.is_time or s.is_share or s.quantity.unit == "分":
-        return False
-    return bool((ACTED if s.ends else ACTED_HERE).search(s.left))
+    if s.is_time or s.is_share or s.quantity.unit == "分" or not s.ends:
+        return False  # 新建200平方米以上场馆 says what is built
+    return bool(ACTED.search(s.left))
 
 
 def _in_full(s: Statement) -> Reading:

@@ -12,6 +12,7 @@ from zwgk_flow.domain.explanation.facts import (
     day_fact,
     event_fact,
     item_fact,
+    plan_fact,
     span_fact,
     task_fact,
 )
@@ -28,7 +29,12 @@ def printed(case: Case) -> Sentence:
     item = case.item
     deadline = f"时限“{short(item.deadline)}”" if item.deadline else "没有写完成时限"
     text = f"责任单位“{short(item.responsible)}”，{deadline}"
-    return Sentence(Topic.PRINTED, text, (item_fact(case.plan, item, "responsible", "deadline"),))
+    facts = [item_fact(case.plan, item, "responsible", "deadline")]
+    if case.plan.revision > 1 and case.as_of < case.known.today:
+        # what an earlier revision said of contacts and rules is not kept
+        text += f"（按现行第 {case.plan.revision} 版计划）"
+        facts.append(plan_fact(case.plan, revision=case.plan.revision))
+    return Sentence(Topic.PRINTED, text, tuple(facts))
 
 
 def read(case: Case) -> Sentence:

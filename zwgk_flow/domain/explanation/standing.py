@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zwgk_flow.definition.plan import FINDINGS
 from zwgk_flow.domain.event import BIRTH
 from zwgk_flow.domain.explanation.facts import (
     event_fact,
@@ -18,14 +19,12 @@ from zwgk_flow.domain.greening import left_alone
 from zwgk_flow.domain.pace import behind, is_past_due
 from zwgk_flow.domain.rollup import Light, light
 
-MOST_FINDINGS = 2
-
 
 def state(case: Case) -> Sentence:
     """The state, the step that led to it, and a claim or a return since."""
     lifecycle, recorded = case.plan.lifecycle, case.recorded
     change = last_change(case)
-    steps = [change, *(step for step in _since(case) if step is not change)]
+    steps = [*_begun(case, change), change, *(one for one in _since(case) if one is not change)]
     cycle = f"（第 {recorded.cycle} 轮）" if recorded.cycle > 1 else ""
     said = "；".join(_step_said(case, step) for step in steps)
     text = f"“{lifecycle.name(recorded.state)}”{cycle}：{said}"
@@ -37,16 +36,23 @@ def state(case: Case) -> Sentence:
     return Sentence(Topic.STATE, text, tuple(event_fact(step, "reason") for step in steps))
 
 
+def _begun(case: Case, change: Step) -> Iterator[Step]:
+    """How a later cycle began, where something has moved the task since."""
+    if case.recorded.cycle > 1:
+        begun = next(one for one in case.steps if one.after.cycle == case.recorded.cycle)
+        if begun is not change:
+            yield begun
+
+
 def _since(case: Case) -> Iterator[Step]:
-    """The claim that waits, or the return after which nothing was claimed, in this cycle."""
+    """The claim that waits, or how the last one of this cycle was answered."""
     if case.is_closed:
         return
-    for step in reversed(case.steps[1:]):
-        before = step.before
-        if before is None or before.cycle != step.after.cycle:
-            return
-        if before.claim_pending != step.after.claim_pending:
-            yield step
+    for step in reversed(case.steps):
+        before, after = step.before, step.after
+        if before is not None and before.claim_pending != after.claim_pending:
+            if after.claim_pending or before.cycle == case.recorded.cycle:
+                yield step
             return
 
 
@@ -133,9 +139,12 @@ def found(case: Case) -> Sentence | None:
     mine = [one for one in _found(case) if one.finding.code not in _IN_THE_LIGHT]
     if not mine:
         return None
-    said = [f"{one.as_of} 督查记下：{short(one.finding.cause)}" for one in mine[:MOST_FINDINGS]]
-    more = f"等 {len(mine)} 条" if len(mine) > len(said) else ""
-    return Sentence(Topic.FOUND, "；".join(said) + more, tuple(map(finding_fact, mine)))
+    names = list(dict.fromkeys(FINDINGS.get(one.finding.code, one.finding.code) for one in mine))
+    first = mine[0]
+    text = f"{first.as_of} 督查记下“{names[0]}”：{short(first.finding.cause)}"
+    if names[1:]:
+        text += f"；还有{'、'.join(f'“{name}”' for name in names[1:])}"
+    return Sentence(Topic.FOUND, text, tuple(map(finding_fact, mine)))
 
 
 def _found(case: Case) -> list[Found]:

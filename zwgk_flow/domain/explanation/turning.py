@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from zwgk_flow.definition.lifecycle import ROLES, Transition
@@ -48,22 +49,34 @@ def _turns_green(case: Case) -> Sentence:
 
 
 def _way_said(task: Task, way: Way) -> str:
-    return "，".join(_step_said(task, step, content) for step, content in way.steps)
+    """Who does what, one after the other; who goes on is named once."""
+    said, last = [], ""
+    for step, content in way.steps:
+        who = _who(task, step)
+        said.append(f"{who if who != last else '再'}{_step_said(task, step, content)}")
+        last = who
+    return "，".join(said)
+
+
+def _who(task: Task, step: Transition) -> str:
+    role = next(one for one in step.by if one in ("unit", "office"))
+    return task.unit if role == "unit" else ROLES[role]
 
 
 def _step_said(task: Task, step: Transition, content: Mapping[str, Any]) -> str:
-    role = next(one for one in step.by if one in ("unit", "office"))
-    who = task.unit if role == "unit" else ROLES[role]
     needs = "、".join(_needs(task, content))
     until = f"到 {content['due']} 或更晚" if "due" in content else ""
-    return f"{who}{step.name}{until}{f'（{needs}）' if needs else ''}"
+    return f"{step.name}{until}{f'（{needs}）' if needs else ''}"
 
 
 def _needs(task: Task, content: Mapping[str, Any]) -> Iterator[str]:
     if "evidence" in content:
         yield "附佐证材料"
     for target in task.targets:
-        if target.metric in content.get("metrics", {}):
-            yield f"{target.metric} {target.op} {target.value}{target.unit}"
+        value = content.get("metrics", {}).get(target.metric)
+        if value is not None:
+            whole = target.met_by(Decimal(value))
+            asked = f"{target.op} {target.value}" if whole else f"至少 {value}"
+            yield f"{target.metric} {asked}{target.unit}"
     if "reason" in content and "due" not in content:
         yield "写明理由"

@@ -44,8 +44,9 @@ class Fact:
 
     kind and id: plan `PLAN`, item `PLAN/ITEM`, task `PLAN/ITEM/UNIT`, event `TASK#SEQ`, rung
     `TASK/CYCLE/RUNG/NTH`, message and silence their keys, finding `RUN/TASK/CODE`, ladder_rung
-    `LADDER'S DIGEST/RUNG`, contact `PLAN/UNIT/ROLE`, burden `PLAN/UNIT/WEEK`, calendar_day an ISO
-    day, working_days two ISO days (the first not counted). What it `says` is plain JSON.
+    `LADDER'S DIGEST/RUNG`, contact `PLAN/UNIT/ROLE`, burden `PLAN/UNIT/WEEK`, notice `RUN/ADDRESS`,
+    step (of the lifecycle) `PLAN/TRIGGER`, calendar_day an ISO day, working_days `DAY..DAY` (the
+    first not counted). What it `says` is plain JSON.
     """
 
     kind: str
