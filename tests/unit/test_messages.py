@@ -173,10 +173,10 @@ def test_a_form_of_its_own_gets_a_template_by_its_name(own: Own, tmp_path: Path)
     ("text", "at", "said"),
     [
         ("主题：催办\n\n{% for task in tasks %}\n", 3, "endfor"),
-        ("主题：催办\n{{ plan }}\n{{ palnt }}\n", 3, "palnt"),
-        ("主题：催办\n{{ tasks[0].nothing }}", 2, "nothing"),
+        ("主题：催办\n{{ plan }}\n{{ palnt }}\n", 3, "没有“palnt”这个名称"),
+        ("主题：催办\n{{ tasks[0].nothing }}", 2, "没有“nothing”这个名称"),
         ("请办理\n", 1, "主题："),
-        ("主题：催办\n{{ 1 // 0 }}", 2, "zero"),
+        ("主题：催办\n{{ 1 // 0 }}", 2, "写法不对（integer division or modulo by zero）"),
         ("主题：催办\n\n\n{{ plan.__class__.__mro__ }}", 4, "unsafe"),
         ('主题：催办\n{% include "../plans/x.txt" %}', 2, "../plans/x.txt"),
     ],

@@ -280,13 +280,13 @@ def test_a_ladder_that_reaches_nobody_is_found(desk_plan: Plan) -> None:
     assert "没有告知过任何人" in unheard["5"].why
 
 
-def test_messages_held_back_are_counted_once(desk_plan: Plan) -> None:
-    """With a cap of one message a week, what waits for days is one notice held back."""
-    source = {**desk_plan.ladder.source, "burden": {"per_week": "1"}}
-    tight = replace(desk_plan.ladder, per_week=1, source=source)
-    year = lived(replace(desk_plan, ladder=tight), NEVER)
+def test_notices_held_back_are_counted_once(desk_plan: Plan) -> None:
+    """What waits for days, because its reader was told lately, is one notice held back."""
+    source = {**desk_plan.ladder.source, "cool_down": "9 workdays"}
+    slow = replace(desk_plan.ladder, cool_down=9, source=source)
+    year = lived(replace(desk_plan, ladder=slow), NEVER)
     held = dict(year.figures.held)
-    assert held["超过每周上限"] == year.figures.totals.held
+    assert held["间隔不足"] == year.figures.totals.held
     assert 0 < year.figures.totals.held < len(year.lived.held)
 
 

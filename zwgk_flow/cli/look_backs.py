@@ -161,7 +161,7 @@ def show_closed(look_back: LookBack) -> None:
 
 
 def _round_row(one: LookBack) -> tuple[str, ...]:
-    drawn = f"，抽 {one.sample}／{one.population}" if one.sample else ""
+    drawn = f"\n{one.population} 个抽 {one.sample} 个" if one.sample else ""
     return (
         one.id,
         day_cell(one.as_of),

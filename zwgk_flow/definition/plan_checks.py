@@ -182,7 +182,7 @@ def _rungs_reach_somebody(draft: Draft) -> Iterator[Problem]:
     plan = draft.plan
     assigned = _with_tasks(plan)
     lost = {unit for unit in plan.units if draft.losses.within(("units", unit))}
-    if plan.office in lost:
+    if plan.office in lost or plan.office not in plan.units:
         return
     units = [unit for unit in plan.units if unit in assigned - lost]
     failing: dict[tuple[str, ...], list[Rung]] = defaultdict(list)
@@ -198,8 +198,18 @@ def _rungs_reach_somebody(draft: Draft) -> Iterator[Problem]:
                 draft.document.key_place(("units", unreached[0])),
                 "rung.reaches_nobody",
                 f"{names}要告诉{called}，在{everyone}找不到人，代收的角色也没有联系地址",
-                f"请补 contacts，例如 {roles[0]}；或在阶梯 {plan.ladder.id} 的 fallback 里指定代收",
+                f"请补 {_contact_of(plan, roles[0])}；或在阶梯 {plan.ladder.id} 的 fallback 里指定代收",
             )
+
+
+def _contact_of(plan: Plan, role: str) -> str:
+    """Which contact a role's address is written as."""
+    written = {
+        "office": f"{plan.office}的 contacts 里的 liaison",
+        "supervisor": "leading_group 的 contacts 里的 supervisor",
+        "leading_group": "leading_group 的 contacts 里的 leader",
+    }
+    return written.get(role, f"contacts，例如 {role}")
 
 
 def _with_tasks(plan: Plan) -> set[str]:

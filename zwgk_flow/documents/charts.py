@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
+
+from zwgk_flow.documents.templates import template
 
 FONTS = (
     "Noto Sans CJK SC",
@@ -19,7 +20,6 @@ FONTS = (
     "WenQuanYi Micro Hei",
     "SimHei",
 )
-TEMPLATE = Path(__file__).with_name("charts.svg")
 # dark enough against white for graphics (3:1) and told apart without colour by their lightness
 COLOURS = ("#1f5fa8", "#d1792b")
 WIDTH, LABEL, VALUE, BAR, GAP = 960, 230, 60, 17, 9
@@ -56,7 +56,7 @@ class Chart:
 def svg(chart: Chart) -> str:
     """The chart as one SVG element, text as text; the same chart gives the same characters."""
     drawn = _columns(chart) if chart.columns else _bars(chart)
-    whole: str = _template().render(chart=chart, colours=COLOURS, fonts=", ".join(FONTS), **drawn)
+    whole: str = _drawing().render(chart=chart, colours=COLOURS, fonts=", ".join(FONTS), **drawn)
     return whole
 
 
@@ -68,13 +68,8 @@ def png(chart: Chart) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _template() -> Any:  # noqa: ANN401 - Jinja2 is imported only here
-    from jinja2 import Environment, StrictUndefined  # 60 ms that only a picture should cost
-
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+def _drawing() -> Any:  # noqa: ANN401 - Jinja2 is imported only for a picture
+    return template("charts.svg")
 
 
 def _bars(chart: Chart) -> dict[str, Any]:

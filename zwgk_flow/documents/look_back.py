@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
-from math import ceil
 from pathlib import Path
 from typing import Any
-from unicodedata import east_asian_width
 
+from zwgk_flow.documents.files import write_whole
+from zwgk_flow.documents.templates import template
+from zwgk_flow.documents.workbook import HEADER_ROW, Column, lines, print_across, write_book
 from zwgk_flow.domain.look_back_table import TableRow
 from zwgk_flow.errors import UsageError
 
 TITLE_FONT, HEAD_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋"
-PAPER_A4 = 9
 LINE_HEIGHT = 16.5
 # Excel and LibreOffice let a row grow no higher
 TALLEST_ROW = 409
-HEADER_ROW = 2
 # in points: what A4 across holds between the margins below the header, and what the title takes
 PAGE_HEIGHT, TITLE_HEIGHT = 460, 65
-TEMPLATE = Path(__file__).with_name("look_back.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,50 +33,33 @@ class LookBackTable:
     rows: tuple[TableRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    heading: str
-    field: str
-    width: float
-
-
 # the widths fill A4 across
 COLUMNS = (
-    _Column("一级指标", "section", 14),
-    _Column("二级指标", "title", 18),
-    _Column("存在问题及建议", "remark", 50),
-    _Column("责任单位", "responsible", 22),
-    _Column("完成期限", "deadline", 11),
-    _Column("落实情况", "status", 17),
+    Column("一级指标", "section", 14),
+    Column("二级指标", "title", 18),
+    Column("存在问题及建议", "remark", 50),
+    Column("责任单位", "responsible", 22),
+    Column("完成期限", "deadline", 11),
+    Column("落实情况", "status", 17),
 )
 
 
 def write_table(table: LookBackTable, file: Path) -> None:
     """Write .xlsx or .html whole or not at all; UsageError for another name or a bad folder."""
-    compose = _FORMS.get(file.suffix.lower())
-    if compose is None:
+    write = _FORMS.get(file.suffix.lower())
+    if write is None:
         raise UsageError(f"--out 写的是“{file}”：请以 {' 或 '.join(_FORMS)} 结尾")
-    partial = file.with_name(f".{file.name}.part")
-    try:
-        compose(table, partial)
-        partial.replace(file)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise UsageError(
-            f"回头看表写不进 {file}；请确认文件夹存在、可以写，并且没有在别处打开它"
-        ) from error
+    write(table, file)
 
 
-def _compose_page(table: LookBackTable, file: Path) -> None:
-    from jinja2 import Environment, StrictUndefined  # 60 ms that only a page should cost
-
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+def _write_page(table: LookBackTable, file: Path) -> None:
+    page = template("look_back.html").render(
+        table=table, columns=COLUMNS, sections=_sections(table.rows)
     )
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    file.write_text(
-        template.render(table=table, columns=COLUMNS, sections=_sections(table.rows)),
-        encoding="utf-8",
+    write_whole(
+        file,
+        lambda partial: partial.write_text(page, encoding="utf-8"),
+        f"回头看表写不进 {file}；请确认文件夹存在、可以写，并且没有在别处打开它",
     )
 
 
@@ -87,18 +68,13 @@ def _sections(rows: Sequence[TableRow]) -> list[tuple[str, list[TableRow]]]:
     return [(name, list(of_name)) for name, of_name in groupby(rows, key=lambda row: row.section)]
 
 
-def _compose_workbook(table: LookBackTable, file: Path) -> None:
-    import xlsxwriter
+def _write_workbook(table: LookBackTable, file: Path) -> None:
+    write_book("回头看表", table.title, table.day, lambda book: _compose(book, table), file)
 
-    workbook = xlsxwriter.Workbook(
-        file,
-        {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    )
-    # the same values make the same bytes
-    made = datetime(table.day.year, table.day.month, table.day.day)  # noqa: DTZ001
-    workbook.set_properties({"title": table.title, "created": made})
-    sheet = workbook.add_worksheet("回头看")
-    pens = _pens(workbook)
+
+def _compose(book: Any, table: LookBackTable) -> None:  # noqa: ANN401 - xlsxwriter carries no types
+    sheet = book.add_worksheet("回头看")
+    pens = _pens(book)
     last = len(COLUMNS) - 1
     sheet.merge_range(0, 0, 0, last, table.title, pens["title"])
     sheet.merge_range(1, 0, 1, last, "　".join(table.facts), pens["facts"])
@@ -115,10 +91,6 @@ def _compose_workbook(table: LookBackTable, file: Path) -> None:
         row = _write_block(sheet, pens, row, block)
     sheet.set_h_pagebreaks(breaks)
     _set_up_print(sheet)
-    try:
-        workbook.close()
-    except xlsxwriter.exceptions.FileCreateError as error:
-        raise OSError(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +127,7 @@ def _height(row: TableRow) -> float:
 
 
 def _write_block(
-    sheet: Any,  # noqa: ANN401 - xlsxwriter carries no types
+    sheet: Any,  # noqa: ANN401
     pens: Mapping[str, Any],
     first: int,
     block: _Block,
@@ -195,9 +167,7 @@ def _pens(workbook: Any) -> Mapping[str, Any]:  # noqa: ANN401
 
 def _set_up_print(sheet: Any) -> None:  # noqa: ANN401
     sheet.freeze_panes(HEADER_ROW + 1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(PAPER_A4)
-    sheet.fit_to_pages(1, 0)
+    print_across(sheet)
     sheet.repeat_rows(HEADER_ROW)
     sheet.center_horizontally()
     sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
@@ -210,18 +180,13 @@ def _whole_width() -> float:
 
 
 def _lines(text: str, width: float) -> int:
-    """How many lines a text takes in a column; a Chinese character is two digits wide."""
-    # a little is lost at both edges, and a line is not broken before a mark
-    room = width - 1.5
-    return sum(max(ceil(_digits(line) / room), 1) for line in text.split("\n"))
-
-
-def _digits(text: str) -> float:
-    # at 11 points a character is a little wider than two digits of the default font
-    return sum(2.1 if east_asian_width(c) in "WF" else 1.05 for c in text)
+    """How many lines a text takes in a column."""
+    # a little is lost at both edges, and a line is not broken before a mark; at 11 points a
+    # character is a little wider than two digits of the default font
+    return lines(text, width - 1.5, digit=1.05)
 
 
 _FORMS: Mapping[str, Callable[[LookBackTable, Path], None]] = {
-    ".xlsx": _compose_workbook,
-    ".html": _compose_page,
+    ".xlsx": _write_workbook,
+    ".html": _write_page,
 }

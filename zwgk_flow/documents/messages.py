@@ -7,6 +7,7 @@ fault is told with file and line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -141,7 +142,7 @@ def _day(value: date | None) -> str:
 
 def _fault(error: Exception) -> str:
     """Where a template failed and why, in one line."""
-    said = " ".join(str(getattr(error, "message", None) or error).split())
+    said = _in_chinese(" ".join(str(getattr(error, "message", None) or error).split()))
     if isinstance(error, TemplateSyntaxError):
         return f"{error.filename or error.name} 第 {error.lineno} 行：{said}"
     where = ""
@@ -152,6 +153,17 @@ def _fault(error: Exception) -> str:
             where = f"{file} 第 {traceback.tb_lineno} 行："
         traceback = traceback.tb_next
     return f"{where}{said or type(error).__name__}"
+
+
+def _in_chinese(said: str) -> str:
+    """Jinja's words: the commonest slip, a wrong name, in full; others stand in brackets."""
+    name = _NO_NAME.search(said)
+    if name:
+        return f"没有“{name[1] or name[2]}”这个名称"
+    return f"写法不对（{said}）" if said.isascii() and said else said
+
+
+_NO_NAME = re.compile(r"^'(\w+)' is undefined$|has no attribute '(\w+)'$")
 
 
 def _sample(form: str, role: str) -> Digest:

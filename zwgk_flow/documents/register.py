@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from math import ceil
+from datetime import date
 from pathlib import Path
 from typing import Any
-from unicodedata import east_asian_width
 
-import xlsxwriter
+from zwgk_flow.documents.workbook import HEADER_ROW, LINE_HEIGHT, Column, Pen, lines, write_book
 
-from zwgk_flow.errors import UsageError
-
-FONT = "微软雅黑"
 LIGHT_FILLS: Mapping[str, tuple[str, str]] = {
     "绿": ("#E2F0D9", "#375623"),
     "黄": ("#FFF2CC", "#7F6000"),
     "红": ("#F8CBAD", "#C00000"),
 }
-PAPER_A4 = 9
 ALL_LIGHTS = tuple(LIGHT_FILLS)
 
 
@@ -75,106 +69,49 @@ class Register:
     units: tuple[Tally, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    heading: str
-    field: str
-    width: float
-
-
 COLUMNS = (
-    _Column("序号", "item", 6),
-    _Column("一级指标", "section", 18),
-    _Column("任务", "title", 24),
-    _Column("要求", "summary", 32),
-    _Column("责任单位", "unit", 17),
-    _Column("角色", "role", 9),
-    _Column("完成时限", "deadline", 12),
-    _Column("期限", "due", 11.5),
-    _Column("原定期限", "original_due", 11.5),
-    _Column("状态", "state", 11),
-    _Column("亮灯", "light", 6),
-    _Column("逾期工作日", "late", 8),
-    _Column("最近报告", "reported_on", 11.5),
-    _Column("延期次数", "extensions", 6),
-    _Column("退回次数", "returns", 6),
-    _Column("已告知最高一级", "rung", 9),
-    _Column("任务编号", "key", 30),
+    Column("序号", "item", 6),
+    Column("一级指标", "section", 18),
+    Column("任务", "title", 24),
+    Column("要求", "summary", 32),
+    Column("责任单位", "unit", 17),
+    Column("角色", "role", 9),
+    Column("完成时限", "deadline", 12),
+    Column("期限", "due", 11.5),
+    Column("原定期限", "original_due", 11.5),
+    Column("状态", "state", 11),
+    Column("亮灯", "light", 6),
+    Column("逾期工作日", "late", 8),
+    Column("最近报告", "reported_on", 11.5),
+    Column("延期次数", "extensions", 6),
+    Column("退回次数", "returns", 6),
+    Column("已告知最高一级", "rung", 9),
+    Column("任务编号", "key", 30),
 )
-HEADER_ROW = 2
-LINE_HEIGHT = 15
 
 
 def write_workbook(register: Register, file: Path) -> None:
     """Write the workbook whole or not at all; UsageError where the file cannot be written."""
-    partial = file.with_name(f".{file.name}.part")
-    try:
-        _compose(register, partial)
-        partial.replace(file)
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        partial.unlink(missing_ok=True)
-        raise UsageError(
-            f"台账写不进 {file}；请确认文件夹存在、可以写，并且没有在 Excel 里打开它"
-        ) from error
+
+    def compose(book: Any) -> None:  # noqa: ANN401 - xlsxwriter carries no types
+        pen = _Pen(book)
+        _write_tasks(pen, register)
+        _write_tallies(pen, register, "按篇章", "一级指标", register.sections)
+        _write_tallies(pen, register, "按单位", "责任单位", register.units)
+
+    write_book("台账", f"{register.title} 台账", register.as_of, compose, file)
 
 
-def _compose(register: Register, file: Path) -> None:
-    workbook = xlsxwriter.Workbook(
-        file,
-        {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    )
-    workbook.set_properties(
-        {
-            "title": f"{register.title} 台账",
-            # the same values make the same bytes
-            "created": datetime(register.as_of.year, register.as_of.month, register.as_of.day),  # noqa: DTZ001
-        }
-    )
-    pen = _Pen(workbook)
-    _write_tasks(pen, register)
-    _write_tallies(pen, register, "按篇章", "一级指标", register.sections)
-    _write_tallies(pen, register, "按单位", "责任单位", register.units)
-    workbook.close()
+class _Pen(Pen):
+    """Also the formats of sums and of lights."""
 
-
-class _Pen:
-    """A workbook and its formats; text is always text, so that no cell becomes a formula."""
-
-    def __init__(self, workbook: Any) -> None:  # noqa: ANN401 - xlsxwriter carries no types
-        def made(**said: object) -> Any:  # noqa: ANN401
-            return workbook.add_format({"font_name": FONT, "font_size": 10, **said})
-
-        self.workbook = workbook
-        cell = {"border": 1, "border_color": "#BFBFBF", "valign": "vcenter"}
-        self.title = made(bold=True, font_size=16, align="center", valign="vcenter")
-        self.subtitle = made(font_color="#595959", valign="vcenter")
-        self.header = made(
-            **cell,
-            bold=True,
-            align="center",
-            text_wrap=True,
-            bg_color="#1F4E78",
-            font_color="white",
-        )
-        self.text = made(**cell, text_wrap=True)
-        self.number = made(**cell, align="center")
-        self.day = made(**cell, align="center", num_format="yyyy-mm-dd")
-        self.total = made(**cell, bold=True, align="center", top=2)
+    def __init__(self, book: Any) -> None:  # noqa: ANN401
+        super().__init__(book)
+        self.total = self.cell(bold=True, align="center", top=2)
         self.lights = {
-            name: made(bg_color=fill, font_color=ink, bold=True)
+            name: self.format(bg_color=fill, font_color=ink, bold=True)
             for name, (fill, ink) in LIGHT_FILLS.items()
         }
-
-    def write(self, sheet: Any, row: int, column: int, value: object) -> None:  # noqa: ANN401
-        """Write one value as what it is."""
-        if value is None:
-            sheet.write_blank(row, column, None, self.text)
-        elif isinstance(value, date):
-            sheet.write_datetime(row, column, value, self.day)
-        elif isinstance(value, int):
-            sheet.write_number(row, column, value, self.number)
-        else:
-            sheet.write_string(row, column, str(value), self.text)
 
 
 def _write_tasks(pen: _Pen, register: Register) -> None:
@@ -191,15 +128,8 @@ def _write_tasks(pen: _Pen, register: Register) -> None:
 
 
 def _lines(row: RegisterRow) -> int:
-    """How many lines the tallest cell takes; not every program works it out when it prints."""
-    return max(
-        ceil(_cells(str(getattr(row, column.field) or "")) / column.width) for column in COLUMNS
-    )
-
-
-def _cells(text: str) -> int:
-    """How many digits wide a text is: a Chinese character takes two."""
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text) or 1
+    """How many lines the tallest cell takes."""
+    return max(lines(str(getattr(row, one.field) or ""), one.width) for one in COLUMNS)
 
 
 def _colour(pen: _Pen, sheet: Any, span: tuple[int, int, int, int]) -> None:  # noqa: ANN401
@@ -237,24 +167,14 @@ def _tally_values(register: Register, tally: Tally) -> tuple[Any, ...]:
 
 
 def _sheet(pen: _Pen, register: Register, name: str, columns: Sequence[tuple[str, float]]) -> Any:  # noqa: ANN401
-    """A sheet with its title, the day, its header and how it is printed."""
-    sheet = pen.workbook.add_worksheet(name)
-    last = len(columns) - 1
-    sheet.merge_range(0, 0, 0, last, "", pen.title)
-    sheet.write_string(0, 0, f"{register.title} {name}", pen.title)
-    sheet.write_string(1, 0, _subtitle(register), pen.subtitle)
-    for n, (heading, width) in enumerate(columns):
-        sheet.set_column(n, n, width)
-        sheet.write_string(HEADER_ROW, n, heading, pen.header)
-    for row, height in ((0, 30), (1, 20), (HEADER_ROW, 32)):
-        sheet.set_row(row, height)
-    sheet.set_landscape()
-    sheet.set_paper(PAPER_A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0, HEADER_ROW)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.set_footer(f"&L{name}（截至 {register.as_of}）&R第 &P 页，共 &N 页")
-    return sheet
+    return pen.sheet(
+        name,
+        f"{register.title} {name}",
+        _subtitle(register),
+        columns,
+        header_height=32,
+        footer=f"{name}（截至 {register.as_of}）",
+    )
 
 
 def _subtitle(register: Register) -> str:

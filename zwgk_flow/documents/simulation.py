@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zwgk_flow.documents.charts import Chart, Series, png, svg
+from zwgk_flow.documents.files import write_whole
+from zwgk_flow.documents.templates import template
 from zwgk_flow.domain.simulated import Figures
 from zwgk_flow.domain.simulated_words import compared, percent, reader_name, weekday_name
 from zwgk_flow.domain.spreading import Crowd
-from zwgk_flow.errors import UsageError
 
-TEMPLATE = Path(__file__).with_name("simulation.html")
 MOST_BARS = 15
 
 
@@ -35,22 +35,18 @@ def write_simulation(page: SimulationPage, file: Path) -> None:
 
     It needs no other file and nothing from the network.
     """
-    from jinja2 import Environment, StrictUndefined  # 60 ms that only a page should cost
     from markupsafe import Markup
 
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals |= {
-        "percent": percent,
-        "weekday": weekday_name,
-        "named": reader_name,
-        "compared": compared,
-    }
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     # what the charts say is escaped where they are drawn
     drawn = [(chart, Markup(svg(chart))) for chart in charts(page)]
-    _written(file, template.render(page=page, charts=drawn).encode())
+    shown = template(
+        "simulation.html",
+        percent=percent,
+        weekday=weekday_name,
+        named=reader_name,
+        compared=compared,
+    )
+    _written(file, shown.render(page=page, charts=drawn).encode())
 
 
 def write_pictures(page: SimulationPage, folder: Path) -> tuple[Path, ...]:
@@ -63,14 +59,11 @@ def write_pictures(page: SimulationPage, folder: Path) -> tuple[Path, ...]:
 
 
 def _written(file: Path, whole: bytes) -> None:
-    partial = file.with_name(f".{file.name}.part")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+    def compose(partial: Path) -> None:
+        partial.parent.mkdir(parents=True, exist_ok=True)
         partial.write_bytes(whole)
-        partial.replace(file)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise UsageError(f"推演报告写不进 {file}；请确认文件夹存在、可以写") from error
+
+    write_whole(file, compose, f"推演报告写不进 {file}；请确认文件夹存在、可以写")
 
 
 def charts(page: SimulationPage) -> tuple[Chart, ...]:

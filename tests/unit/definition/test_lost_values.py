@@ -27,7 +27,7 @@ PLAN: dict[str, Any] = {
     "units": {name: {"aliases": [name + "室"], "contacts": EVERYONE} for name in ("甲局", "乙局")},
     "groups": {"各局": ["甲局", "乙局"]},
     "leading_group": {"contacts": {"leader": "b@a.example", "supervisor": "c@a.example"}},
-    "audits": {"monthly": {"cron": "0 9 28 * *", "checks": ["deadline", "target"]}},
+    "audits": {"monthly": {"cron": "0 9 28 * *", "checks": ["deadline", "target", "claim"]}},
     "sections": [
         {
             "title": "一",

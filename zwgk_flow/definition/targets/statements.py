@@ -24,6 +24,7 @@ BETTER_LOW = re.compile(f"{words.AMISS}率$|{words.DURATION}$")
 OTHERS_COUNTED = re.compile(r"^[^、]*\d[^\d]{1,3}$")
 FROM_LAST_YEAR, RESOLVED = re.compile("[由从](?:去年|上年)"), doubt.RESOLVED
 COMPARED = re.compile("较|同比|环比|比(?![例重])")
+ALMOST_ALL, POLLED = 99, re.compile("(?:满意|好评|回收|得分|知晓|完成)[率度]")
 SEVERAL = re.compile(r"(?:双|[\d两三四五六]个)$")
 
 
@@ -66,7 +67,9 @@ class Statement:
         """Whether the number is finer than anybody sets a goal: 98.76%, 13256条, 86个."""
         low = self.quantity.low
         if self.is_share:
-            fine = low * 10 != int(low * 10)
+            polled = low < ALMOST_ALL and POLLED.search(self.left)
+            steps = low * (2 if polled else 10)
+            fine = steps != int(steps)
         else:
             counted = self.quantity.unit in words.COUNTS
             fine = (low > 1000 and int(low) % 10 != 0) or (
@@ -116,7 +119,7 @@ def _exceeded(s: Statement) -> Reading:
         return None
     stem = s.left[: found.start()]
     made = ACTED_HERE.search(stem) and s.quantity.unit in words.COUNTS
-    counted = s.quantity.unit.lstrip("千万亿") in words.COUNTS
+    counted = s.quantity.unit.lstrip("千万亿") in ("", *words.COUNTS)
     told = counted and not (s.measured(stem) or stem.endswith("种类") or WILLED.search(stem))
     return (">", found.start()) if made or (s.ends and not told) else None
 
