@@ -428,7 +428,7 @@ def test_an_upheld_appeal_leaves_its_facts_out_of_the_next_run(desk: Desk) -> No
         id,
         upheld=True,
         note="属实",
-        without=(gone,),
+        without=(gone, gone),
         actor=OFFICE,
         now=LATE_IN_THE_YEAR,
     )

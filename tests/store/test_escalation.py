@@ -262,15 +262,17 @@ def test_each_rung_reaches_its_roles_or_who_stands_in_for_them(
     assert [(r.role, r.address, r.stands_in_for) for r in found] == to
 
 
-def test_a_rung_that_reaches_nobody_is_opened_and_shows_it(store: Store) -> None:
-    """Without any address the rung stands in the records with no recipients; nothing is owed."""
+def test_a_rung_that_reaches_nobody_is_opened_and_told_to_the_office(store: Store) -> None:
+    """Without any address the rung has no recipients, and the office hears that nobody does."""
     bare = PLAN.replace("丙镇: {contacts: {deputy_leader: bing-fg@desk.example}}", "丙镇: {}")
     adopt_plan(store, compiled(bare), OFFICE, at("2021-01-04"))
     desk = Desk(store)
     desk.audit("2021-09-30")
     (opened,) = [rung for rung in list_rungs(store) if rung.task == UNPROVEN]
     assert opened.recipients == ()
-    assert not [m for m in list_messages(store) if UNPROVEN in m.body]
+    (message,) = [m for m in list_messages(store) if UNPROVEN in m.body]
+    assert (message.recipient, message.unit) == ("office@desk.example", "办公室")
+    assert "无人可告知" in message.subject
 
 
 def test_one_address_gets_one_message_an_audit(desk: Desk) -> None:

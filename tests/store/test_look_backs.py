@@ -270,6 +270,8 @@ def test_an_item_without_tasks_is_looked_at_by_its_printed_words(desk: Desk) -> 
     (case,) = opened(desk, what="published").cases
     assert (case.item, case.task, case.reported) == ("7", "", "已完成")
     assert case.basis is Reported.PRINTED
+    with pytest.raises(NotFound, match="这一轮没有查它"):
+        record(desk, "", found("verified"))
     assert record(desk, "7", Found(Outcome.FAILED, due=DUE)).reopened == ()
     (row,) = table_of_look_back(closed(desk, why=None)).rows
     assert (row.remark, row.status) == ("报得太晚。", "未落实（限2021年8月31日前整改）")

@@ -51,8 +51,12 @@ def document_of(rung: OpenedRung) -> str | None:
 
 
 def told_json(told: Told) -> dict[str, Any]:
-    """`escalation preview` of one plan: what would be sent, and what is held back."""
+    """`escalation preview` of one plan: what would be sent, and what is held back.
+
+    `told_until` is the day of a later audit that told already, for which nothing is told now.
+    """
     return {
+        "told_until": day_json(told.told_until),
         "messages": [message_preview_json(message) for message in told.messages],
         "held": [held_json(held) for held in told.decision.held],
     }
@@ -72,7 +76,10 @@ def held_json(held: Held) -> dict[str, Any]:
 
 
 def climbing_json(climbing: Climbing) -> dict[str, Any]:
-    """`escalation show`: the rungs told, what comes next, and why nothing opens now."""
+    """`escalation show`: the rungs told, what comes next, and why nothing opens now.
+
+    `opens` is the rung that an audit of the day opens; `beside` those that no calendar foresees.
+    """
     comes = climbing.next
     return {
         "task": climbing.task.key,
@@ -80,6 +87,7 @@ def climbing_json(climbing: Climbing) -> dict[str, Any]:
         "due": day_json(climbing.task.due),
         "ladder": climbing.ladder.id,
         "rungs": [rung_json(rung) for rung in climbing.rungs],
+        "opens": climbing.opens.id if climbing.opens else None,
         "next": {
             "rung": comes.rung.id,
             "name": comes.rung.name,
@@ -89,6 +97,11 @@ def climbing_json(climbing: Climbing) -> dict[str, Any]:
         if comes
         else None,
         "why_not": climbing.why_not or None,
+        "beside": [
+            {"rung": rung.id, "name": rung.name, "on": list(rung.on), "several": rung.several}
+            for rung in climbing.beside
+        ],
+        "late_together": climbing.late_together,
     }
 
 

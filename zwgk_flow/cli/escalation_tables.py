@@ -8,7 +8,8 @@ from datetime import date
 from zwgk_flow.cli.escalation_json import document_of
 from zwgk_flow.cli.output import say
 from zwgk_flow.cli.show import Cell, Column, day_cell, facts, moment_cell, show, table
-from zwgk_flow.definition.ladder import RECIPIENT_ROLES
+from zwgk_flow.definition.ladder import RECIPIENT_ROLES, Rung
+from zwgk_flow.definition.plan import FINDINGS
 from zwgk_flow.domain.digest import Message
 from zwgk_flow.domain.escalation import Held, Recipient
 from zwgk_flow.operations.escalations import Burden, Climbing
@@ -72,9 +73,11 @@ def show_climbing(climbing: Climbing) -> None:
         "任务": task.key,
         "期限": day_cell(task.due),
         "阶梯": climbing.ladder.title,
-        "下一级": f"{comes.rung.name}，最早 {comes.on}" if comes else "没有了",
+        "当天督查": f"会发“{climbing.opens.name}”" if climbing.opens else "",
+        "下一级": _next_said(climbing),
         "告知": recipients_said(comes.recipients) if comes else "",
         "暂不发出": climbing.why_not,
+        "另外": "\n".join(_beside(rung, climbing.late_together) for rung in climbing.beside),
     }
     show(facts(said))
     if climbing.rungs:
@@ -88,6 +91,21 @@ def show_climbing(climbing: Climbing) -> None:
         say("")
         show(table(columns, (_rung_row(rung)[1:] for rung in climbing.rungs)))
     say(f"已告知 {len(climbing.rungs)} 次")
+
+
+def _next_said(climbing: Climbing) -> str:
+    comes = climbing.next
+    if comes is None:
+        return "没有了"
+    when = "退回后重新起算" if climbing.task.claim_pending else f"最早 {comes.on}"
+    return f"{comes.rung.name}，{when}"
+
+
+def _beside(rung: Rung, late: int) -> str:
+    """When a rung opens that no calendar foresees."""
+    if rung.several:
+        return f"{rung.name}：单位同时逾期 {rung.several} 项就发，现有 {late} 项"
+    return f"{rung.name}：督查发现{'、'.join(FINDINGS[code] for code in rung.on)}就发"
 
 
 def show_preview(told: Sequence[Told], day: date) -> None:
@@ -106,6 +124,8 @@ def show_preview(told: Sequence[Told], day: date) -> None:
         )
         show(table(columns, map(_held_row, held), title="暂缓的"))
         say("")
+    for one in {one.told_until: one for one in told if one.told_until}.values():
+        say(f"截至 {one.told_until} 的督查已经告知过，在它以前的只作记录，不再告知")
     waiting = f"，暂缓 {len(held)} 项" if held else ""
     say(f"截至 {day} 会发出 {len(messages)} 条消息{waiting}；以上只是预览，什么都没有写")
 

@@ -94,7 +94,11 @@ Periods = Sequence[tuple[str, range]]
 def _periods(year: Figures) -> Periods:
     """Every month where there is room, else quarters."""
     if width() >= WIDE:
-        return [(f"{int(month[5:])}月", range(n, n + 1)) for n, month in enumerate(year.months)]
+        this = f"{year.first.year}-"
+        return [
+            (f"{int(month[5:])}月" if month.startswith(this) else month[2:], range(n, n + 1))
+            for n, month in enumerate(year.months)
+        ]
     found: dict[str, list[int]] = {}
     for n, month in enumerate(year.months):
         quarter = (int(month[5:]) - 1) // 3

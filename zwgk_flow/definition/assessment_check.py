@@ -23,7 +23,7 @@ from zwgk_flow.definition.assessment_shape import AssessmentShape, DoublingShape
 from zwgk_flow.definition.plan import FINDINGS
 from zwgk_flow.definition.problem import Problem, Severity, errors_among
 from zwgk_flow.definition.shape_rules import nearest
-from zwgk_flow.definition.shapes import read_shape
+from zwgk_flow.definition.shape_tables import read_shape
 from zwgk_flow.definition.yaml_source import Document, Path, read_yaml
 
 # what is to a unit's credit, and what is not

@@ -16,14 +16,10 @@ from zwgk_flow.definition.behaviour import (
     Span,
     is_day_of_year,
 )
+from zwgk_flow.definition.behaviour_shape import AnswerShape, BehaviourShape, HabitShape
 from zwgk_flow.definition.problem import Place, Problem, Severity, errors_among
 from zwgk_flow.definition.shape_rules import nearest
-from zwgk_flow.definition.shapes import (
-    AnswerShape,
-    BehaviourShape,
-    HabitShape,
-    read_shape,
-)
+from zwgk_flow.definition.shape_tables import read_shape
 from zwgk_flow.definition.yaml_source import Document, Path, read_yaml
 
 

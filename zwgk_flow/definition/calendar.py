@@ -135,11 +135,6 @@ class Calendar:
         listed = self.festivals.get((year, full))
         return listed or _computed_festival(year, full), self._arrangement(year).provisional
 
-    def provisional_between(self, a: date, b: date) -> bool:
-        """Whether any day from `a` to `b`, both included and in any order, is provisional."""
-        first, last = min(a, b), max(a, b)
-        return any(self.day(d).provisional for d in _each_day(first, last))
-
     def _arrangement(self, year: int) -> Arrangement:
         own = self.years.get(year)
         return own or _packaged(year, self.notices.get(year, PACKAGE)) or _estimated(year)

@@ -13,18 +13,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from zwgk_flow.definition.calendar import Calendar, UnreadableCalendarError, load_calendar
+from zwgk_flow.definition.calendar_shape import CalendarShape
 from zwgk_flow.definition.deadline import Festivals
 from zwgk_flow.definition.draft import Draft
 from zwgk_flow.definition.item_reading import read_items
 from zwgk_flow.definition.ladder import Ladder, ladder_of
 from zwgk_flow.definition.ladder_check import check_ladder
+from zwgk_flow.definition.ladder_shape import LadderShape
 from zwgk_flow.definition.lifecycle import Lifecycle, lifecycle_of
 from zwgk_flow.definition.lifecycle_check import check_lifecycle
+from zwgk_flow.definition.lifecycle_shape import LifecycleShape
 from zwgk_flow.definition.losses import Losses
 from zwgk_flow.definition.plan import Acting, AuditRule, DueSoon, Item, Lights, Plan, Unit
 from zwgk_flow.definition.plan_checks import check_plan
+from zwgk_flow.definition.plan_shape import PlanShape, UnitShape
 from zwgk_flow.definition.problem import Place, Problem, Severity, errors_among
-from zwgk_flow.definition.shapes import SHAPES, PlanShape, UnitShape, read_shape
+from zwgk_flow.definition.shape_tables import Shape, read_shape
 from zwgk_flow.definition.yaml_source import Document, read_yaml
 
 Library = Callable[[str, str], tuple[str, str] | None]
@@ -87,7 +91,11 @@ def compile_plan(
 NO_LIFECYCLE = Lifecycle("", "", (), ())
 NO_LADDER = Ladder("", "", (), {})
 
-_REFERRED = {"lifecycle": "流转", "ladder": "督办阶梯", "calendar": "工作日历"}
+_REFERRED: dict[str, tuple[str, type[Shape]]] = {
+    "lifecycle": ("流转", LifecycleShape),
+    "ladder": ("督办阶梯", LadderShape),
+    "calendar": ("工作日历", CalendarShape),
+}
 
 
 def compile_lifecycle(
@@ -138,7 +146,7 @@ def _referred(
         return None, (_unknown(kind, name, asked),)
     document, problems = read_yaml(*found)
     if not problems:
-        _, problems = read_shape(document, SHAPES[kind])
+        _, problems = read_shape(document, _REFERRED[kind][1])
     return (None if problems else document), problems
 
 
@@ -146,7 +154,7 @@ def _unknown(kind: str, name: str, asked: Document) -> Problem:
     return Problem(
         asked.place((kind,)),
         f"plan.unknown_{kind}",
-        f"找不到{_REFERRED[kind]}“{name}”",
+        f"找不到{_REFERRED[kind][0]}“{name}”",
         f"请在 definitions/{kind}s/ 里放一份 {name}.yaml，或改用已有的名字",
     )
 

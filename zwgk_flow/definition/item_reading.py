@@ -13,9 +13,9 @@ from zwgk_flow.definition.deadline import Festivals, read_deadline
 from zwgk_flow.definition.item_list import items_named
 from zwgk_flow.definition.losses import Losses
 from zwgk_flow.definition.plan import Assignment, Item
+from zwgk_flow.definition.plan_shape import DeadlineShape, ItemShape, PlanShape, TargetShape
 from zwgk_flow.definition.problem import Place, Problem, Severity
 from zwgk_flow.definition.readings import Deadline, Kind, Remark, Responsibility, Role, Target
-from zwgk_flow.definition.shapes import DeadlineShape, ItemShape, PlanShape, TargetShape
 from zwgk_flow.definition.units import Register, read_responsible
 from zwgk_flow.definition.yaml_source import Document, Path
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
+from zwgk_flow.definition.problem import Problem
 from zwgk_flow.definition.shape_rules import (
     Choice,
     Rule,
@@ -20,7 +21,7 @@ from zwgk_flow.definition.shape_rules import (
     nearest,
     shown,
 )
-from zwgk_flow.definition.yaml_source import Data, Path
+from zwgk_flow.definition.yaml_source import Data, Document, Path
 
 T = TypeVar("T")
 
@@ -199,6 +200,19 @@ class Shape:
 
 
 S = TypeVar("S", bound=Shape)
+
+
+def read_shape(document: Document, shape: type[S]) -> tuple[S | None, tuple[Problem, ...]]:
+    """The document in `shape`, and every problem with its place.
+
+    What does not fit is left out or blank and is named by a problem's `lost`; None where the
+    document is no table at all.
+    """
+    problems: list[Problem] = []
+    try:
+        return shape.read(document.data, Spot(document, problems)), tuple(problems)
+    except Unfit:
+        return None, tuple(problems)
 
 
 @dataclass(frozen=True, slots=True)

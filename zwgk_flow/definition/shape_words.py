@@ -1,4 +1,4 @@
-"""Text rules that every kind of definition file shares; what each file holds is in `shapes`."""
+"""Text rules that every kind of definition file shares; what each holds is in its own `_shape`."""
 
 from __future__ import annotations
 

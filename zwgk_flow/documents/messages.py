@@ -1,8 +1,8 @@
 """The words of messages: a digest through the template of its form; what is said is decided before.
 
 A template is `messages/FORM.txt`, or `messages/message.txt` where the form has none; its first line
-begins with 主题：. One that cannot be rendered stops no audit: the shipped one is used and the
-fault is told with file and line.
+begins with 主题：. What the office alone is told is `messages/notes.txt`. A template that cannot be
+rendered stops no audit: the shipped one is used and the fault is told with file and line.
 """
 
 from __future__ import annotations
@@ -18,13 +18,16 @@ from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateSynta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from zwgk_flow.definition.ladder import RECIPIENT_ROLES, Rung
-from zwgk_flow.domain.digest import Digest, Line, Message, plain
-from zwgk_flow.domain.escalation import Recipient
+from zwgk_flow.domain.digest import Digest, Line, Message, Notes, plain
+from zwgk_flow.domain.escalation import Recipient, Silence
+from zwgk_flow.domain.findings import Finding
 
 Find = Callable[[str, str], tuple[str, str] | None]
-Texts = Callable[[Digest], Message]
+Said = Digest | Notes
+Texts = Callable[[Said], Message]
 
 GENERAL = "message"
+NOTES = "notes"
 SUBJECT = "主题："
 # to whom one speaks how: who does the work, who has it done, who watches over it
 AUDIENCES = {
@@ -46,16 +49,16 @@ def writer(finds: Sequence[Find], tell: Callable[[str], None]) -> Texts:
     environments = [_environment(find) for find in finds]
     known: set[str] = set()
 
-    def write(digest: Digest) -> Message:
+    def write(said: Said) -> Message:
         for environment in environments:
             try:
-                return _rendered(environment, digest)
+                return _rendered(environment, said)
             except Exception as error:  # noqa: BLE001 - whatever a template does, the audit goes on
                 fault = _fault(error)
                 if fault not in known:
                     known.add(fault)
                     tell(f"消息模板有误，改用自带的：{fault}")
-        return plain(digest)
+        return plain(said)
 
     return write
 
@@ -64,7 +67,7 @@ def faults(find: Find, forms: Iterable[str]) -> Iterator[str]:
     """What is wrong with the templates of some forms, each with file and line, by trying them."""
     environment = _environment(find)
     found: dict[str, None] = {}
-    for form in dict.fromkeys((GENERAL, *forms)):
+    for form in dict.fromkeys((GENERAL, NOTES, *forms)):
         for role in RECIPIENT_ROLES:
             try:
                 _rendered(environment, _sample(form, role))
@@ -96,14 +99,19 @@ def _load(find: Find, name: str) -> tuple[str, str, Callable[[], bool]] | None:
     return (found[0].removeprefix("\ufeff"), found[1], lambda: True) if found else None
 
 
-def _rendered(environment: ImmutableSandboxedEnvironment, digest: Digest) -> Message:
-    template = environment.select_template([f"{digest.rung.form}.txt", f"{GENERAL}.txt"])
-    text = template.render(_values(digest)).strip()
+def _rendered(environment: ImmutableSandboxedEnvironment, said: Said) -> Message:
+    names, values, unit = (
+        ([NOTES], _noted(said), said.office)
+        if isinstance(said, Notes)
+        else ([said.rung.form, GENERAL], _values(said), said.unit)
+    )
+    template = environment.select_template([f"{name}.txt" for name in names])
+    text = template.render(values).strip()
     first, _, body = text.partition("\n")
     if not first.startswith(SUBJECT):
         raise TemplateSyntaxError(f"第一行要以“{SUBJECT}”开头", 1, filename=template.filename)
     subject, body = first.removeprefix(SUBJECT).strip(), body.strip("\n")
-    return Message(digest.recipient, digest.unit, subject, body, digest.not_before)
+    return Message(said.recipient, unit, subject, body, said.not_before)
 
 
 def _values(digest: Digest) -> dict[str, Any]:
@@ -123,6 +131,18 @@ def _values(digest: Digest) -> dict[str, Any]:
         "numbers": digest.numbers,
         "tasks": [_fields(line) for line in digest.lines if line.rung == digest.rung],
         "others": [_fields(line) for line in digest.lines if line.rung != digest.rung],
+    }
+
+
+def _noted(notes: Notes) -> dict[str, Any]:
+    """What `notes.txt` may name."""
+    return {
+        "plan": notes.title,
+        "issuer": notes.issuer,
+        "office": notes.office,
+        "as_of": notes.as_of,
+        "ended": notes.ended,
+        "unreached": [_fields(line) for line in notes.unreached],
     }
 
 
@@ -166,11 +186,25 @@ def _in_chinese(said: str) -> str:
 _NO_NAME = re.compile(r"^'(\w+)' is undefined$|has no attribute '(\w+)'$")
 
 
-def _sample(form: str, role: str) -> Digest:
+def _sample(form: str, role: str) -> Said:
     """A digest of nothing real, by which templates are tried."""
     rung = Rung(id="sample", name="示例", to=(role,), form=form)
     day = date(2021, 7, 1)
     line = Line(rung, "sample-2021/1/甲局", "甲局", "1", "示例", date(2021, 6, 30), "逾期", 1, 1)
-    other = replace(line, rung=replace(rung, id="other"), unit="乙局", due=None, number=None)
+    found = Finding(line.key, "no_report", "medium", "示例", "报告进展")
+    other = replace(
+        line,
+        rung=replace(rung, id="other", on=("no_report",)),
+        unit="乙局",
+        due=None,
+        number=None,
+        nth=2,
+        findings=(found,),
+    )
     lines = (line, other)
+    if form == NOTES:
+        silence = Silence(
+            "sample-2021/s1", "sample-2021", None, None, "办公室/甲", "示例", day, day
+        )
+        return Notes("示例", "示例区", "办公室", day, Recipient("office", "a"), (silence,), lines)
     return Digest("sample-2021", "示例", "示例区", "办公室", 2021, day, Recipient(role, "a"), lines)

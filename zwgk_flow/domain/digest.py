@@ -11,12 +11,16 @@ from datetime import date, datetime
 
 from zwgk_flow.definition.ladder import OF_A_UNIT, RECIPIENT_ROLES, Rung
 from zwgk_flow.domain.adopted import AdoptedPlan
-from zwgk_flow.domain.escalation import Opening, Recipient
+from zwgk_flow.domain.escalation import Opening, Recipient, Silence
+from zwgk_flow.domain.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One task of a digest: at which rung it is, where it stands, and since how many days late."""
+    """One task of a digest: at which rung it is, where it stands, and since how many days late.
+
+    It is told for the `nth` time; `findings` are what a rung that waits for findings was told for.
+    """
 
     rung: Rung
     key: str
@@ -27,6 +31,8 @@ class Line:
     state: str
     days_late: int
     number: int | None = None
+    nth: int = 1
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,23 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class Notes:
+    """What the office alone is told in a run: silences that ended, tasks of which nobody is told.
+
+    It stands below the office's digest, or alone where there is none.
+    """
+
+    title: str
+    issuer: str
+    office: str
+    as_of: date
+    recipient: Recipient
+    ended: tuple[Silence, ...] = ()
+    unreached: tuple[Line, ...] = ()
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One digest for one address in one run; nothing is sent before `not_before`."""
 
@@ -134,7 +157,14 @@ def _line(plan: AdoptedPlan, opening: Opening, as_of: date) -> Line:
         state=plan.lifecycle.name(task.state),
         days_late=max((as_of - task.due).days, 0) if task.due else 0,
         number=opening.number,
+        nth=opening.nth,
+        findings=opening.findings,
     )
+
+
+def unreached(plan: AdoptedPlan, openings: Iterable[Opening], as_of: date) -> tuple[Line, ...]:
+    """The tasks whose rung reaches nobody, each as a line."""
+    return tuple(_line(plan, opening, as_of) for opening in openings if not opening.recipients)
 
 
 def subject_of(digest: Digest) -> str:
@@ -142,8 +172,27 @@ def subject_of(digest: Digest) -> str:
     return f"【{digest.rung.name}】{digest.title}：{len(digest.lines)} 项任务"
 
 
-def plain(digest: Digest) -> Message:
-    """A digest as a message without a template."""
+def plain(said: Digest | Notes) -> Message:
+    """A digest, or notes for the office, as a message without a template."""
+    return _plain_notes(said) if isinstance(said, Notes) else _plain_digest(said)
+
+
+def _plain_notes(notes: Notes) -> Message:
+    body = (
+        *(["下列任务没有人可告知："] if notes.unreached else ()),
+        *(f"- 〔{line.rung.name}〕{line.unit}（{line.key}）" for line in notes.unreached),
+        *(["下列静默已经到期，督查恢复告知："] if notes.ended else ()),
+        *(
+            f"- {one.task or one.unit or '整份计划'}，{one.from_day} 至 {one.until}，"
+            f"{one.owner} 设置，理由：{one.reason}（{one.id}）"
+            for one in notes.ended
+        ),
+    )
+    subject = f"【{'无人可告知' if notes.unreached else '静默到期'}】{notes.title}"
+    return Message(notes.recipient, notes.office, subject, "\n".join(body), notes.not_before)
+
+
+def _plain_digest(digest: Digest) -> Message:
     body = (
         f"{digest.addressed_unit}{RECIPIENT_ROLES[digest.recipient.role]}：",
         *map(str, digest.numbers),

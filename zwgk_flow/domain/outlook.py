@@ -5,14 +5,15 @@ Rungs that wait for an audit's finding are not foreseen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from zwgk_flow.definition.ladder import Rung
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.climbing import Climb, next_step, reminded
-from zwgk_flow.domain.escalation import Decision, Held, Recipient, Told, recipients_of
+from zwgk_flow.domain.escalation import Decision, Held, Recipient, Silence, Told, recipients_of
+from zwgk_flow.domain.task import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,14 @@ def next_rung(plan: AdoptedPlan, climb: Climb, as_of: date) -> NextRung | None:
     rung = climb.ladder.rungs[step.height]
     recipients = recipients_of(plan, climb.task.unit, rung, climb.ladder, as_of)
     return NextRung(rung, step.day(climb.calendar), recipients)
+
+
+def after_silences(comes: NextRung, task: Task, silences: Iterable[Silence]) -> NextRung:
+    """What comes next, not before the silences are over that would hold it on its day."""
+    silences = tuple(silences)
+    while holding := [one for one in silences if one.holds(task, comes.on)]:
+        comes = replace(comes, on=max(one.until for one in holding) + timedelta(days=1))
+    return comes
 
 
 def held_of(decided: Decision, task: str) -> Held | None:

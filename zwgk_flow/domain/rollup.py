@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -59,13 +59,3 @@ def item_state(plan: AdoptedPlan, tasks: Iterable[Task]) -> str:
 def count_states(tasks: Iterable[Task]) -> Counter[str]:
     """How many tasks are in each state."""
     return Counter(task.state for task in tasks)
-
-
-def section_lights(
-    plan: AdoptedPlan, tasks: Iterable[Task], as_of: date
-) -> Mapping[str, Counter[Light]]:
-    """Per section, in printed order, how many tasks show which light."""
-    counts: dict[str, Counter[Light]] = {item.section: Counter() for item in plan.items.values()}
-    for task in tasks:
-        counts[plan.items[task.item].section][light(plan, task, as_of)] += 1
-    return counts

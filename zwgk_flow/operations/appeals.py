@@ -81,6 +81,7 @@ def decide_appeal(
         if appeal.outcome is not None:
             said = OUTCOME_NAMES[appeal.outcome]
             raise Refused(asked, f"已由 {appeal.decided_by} 决定：{said}", "决定不再改动")
+        without = tuple(dict.fromkeys(without))
         _refuse_strange_facts(transaction, appeal, without, upheld=upheld)
         outcome = UPHELD if upheld else DISMISSED
         records.decide_appeal(transaction, id, outcome, note.strip(), without, str(actor), now)

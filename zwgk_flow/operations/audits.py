@@ -144,7 +144,7 @@ def preview(
     with store.trying() as transaction:
         plan = read_plan(transaction, plan_id)
         calendar = calendars(plan.calendar)
-        rule = _rule(plan, kind) if kind else _first_scheduled(plan)
+        rule = _rule(plan, kind) if kind else first_scheduled(plan)
         run = AuditRun(f"{plan_id}/preview/{as_of}", plan_id, "preview", f"{as_of}", as_of, now)
         if has_recurring(plan):
             open_recurring(transaction, plan, as_of, now, calendar)
@@ -157,7 +157,7 @@ def preview(
         return tell_all(transaction, snapshot, findings, as_of, then, texts)
 
 
-def _first_scheduled(plan: AdoptedPlan) -> AuditRule:
+def first_scheduled(plan: AdoptedPlan) -> AuditRule:
     """The audit that looks next by itself; of a plan without one, an audit that checks nothing."""
     rules = plan.audits.values()
     return next((rule for rule in rules if rule.cron), AuditRule("preview", "daily"))

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from zwgk_flow.definition.calendar import Calendar
-from zwgk_flow.definition.ladder import Ladder
+from zwgk_flow.definition.ladder import Ladder, Rung
 from zwgk_flow.domain.adopted import AdoptedPlan
-from zwgk_flow.domain.climbing import climb_of
+from zwgk_flow.domain.audit import look
+from zwgk_flow.domain.climbing import Climb, climb_of
 from zwgk_flow.domain.decision import decide
 from zwgk_flow.domain.event import Actor
-from zwgk_flow.domain.findings import Snapshot
 from zwgk_flow.domain.noise import burdens
-from zwgk_flow.domain.outlook import NextRung, next_rung, why_not
+from zwgk_flow.domain.outlook import NextRung, after_silences, next_reminder, next_rung, why_not
 from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import NotAllowed, NotFound
+from zwgk_flow.operations.audits import first_scheduled
+from zwgk_flow.operations.snapshots import take_snapshot
+from zwgk_flow.operations.tasks import meant
 from zwgk_flow.store import Store, Transaction
-from zwgk_flow.store.audits import read_tasks
 from zwgk_flow.store.ledger import read_task
 from zwgk_flow.store.plans import plan_ids, read_plan
 from zwgk_flow.store.rungs import (
@@ -68,14 +70,20 @@ def acknowledge_rung(
 class Climbing:
     """Where a task stands on its ladder on a day.
 
-    `next` is None at the top and where nothing is owed; `why_not` says why nothing opens today.
+    `opens` is the rung that an audit of the day opens; `next` what comes by the calendar, None at
+    the top and where nothing is owed; `why_not` says why nothing opens on the day. `beside` are the
+    rungs that no calendar foresees: they wait for a finding, or for several tasks of the unit being
+    late at once, of which there are `late_together`.
     """
 
     task: Task
     ladder: Ladder
     rungs: tuple[OpenedRung, ...]
+    opens: Rung | None
     next: NextRung | None
     why_not: str
+    beside: tuple[Rung, ...] = ()
+    late_together: int = 0
 
 
 def show_climbing(
@@ -83,21 +91,41 @@ def show_climbing(
 ) -> Climbing:
     """The rungs of a task and what comes next; NotFound where there is no such task.
 
-    Rungs that wait for an audit's finding are not foreseen.
+    The day is looked at as the first scheduled audit of the plan would.
     """
     with store.reading() as transaction:
         task = read_task(transaction, key).task
         plan = read_plan(transaction, task.plan)
-        snapshot = Snapshot(plan, read_tasks(transaction, plan.id), calendars(plan.calendar))
+        checks = first_scheduled(plan).checks
+        snapshot = take_snapshot(transaction, plan, calendars(plan.calendar), checks)
         past = read_past(transaction, plan, snapshot.calendar, as_of)
         rungs = tuple(read_rungs(transaction, task=key))
     climb = climb_of(snapshot, past, task, as_of)
     if not climb.is_open:
         name = plan.lifecycle.name(task.state)
-        return Climbing(task, plan.ladder, rungs, None, f"任务已“{name}”，不再催办")
-    comes = next_rung(plan, climb, as_of)
-    decided = decide(snapshot, past, as_of)
-    return Climbing(task, climb.ladder, rungs, comes, why_not(climb, comes, decided, as_of))
+        return Climbing(task, plan.ladder, rungs, None, None, f"任务已“{name}”，不再催办")
+    comes = next_reminder(plan, climb, as_of) or next_rung(plan, climb, as_of)
+    comes = comes and after_silences(comes, task, past.silences)
+    decided = decide(snapshot, past, as_of, look(snapshot, checks, as_of))
+    return Climbing(
+        task,
+        climb.ladder,
+        rungs,
+        next((one.rung for one in decided.openings if one.task.key == key), None),
+        comes,
+        why_not(climb, comes, decided, as_of),
+        _beside(climb),
+        len(climb.together),
+    )
+
+
+def _beside(climb: Climb) -> tuple[Rung, ...]:
+    """The rungs beside the chain that may still open: a late task has left the lighter behind."""
+    return tuple(
+        rung
+        for height, rung in enumerate(climb.ladder.rungs)
+        if (rung.on or rung.several) and not (climb.late and height <= climb.reached)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +140,18 @@ class Burden:
 
 
 def list_burdens(store: Store, plan: str | None = None, unit: str | None = None) -> list[Burden]:
-    """Every unit that was told something, week by week; NotFound for a plan never adopted."""
+    """Every unit that was told something, week by week; NotFound for a plan or unit not there."""
     with store.reading() as transaction:
-        ids = [plan] if plan else plan_ids(transaction)
+        plans = [read_plan(transaction, id) for id in ([plan] if plan else plan_ids(transaction))]
+        known = dict.fromkeys(name for adopted in plans for name in adopted.contacts)
+        if unit is not None and plans and unit not in known:
+            asked, where = f"要看 {unit} 的负担", "、".join(adopted.id for adopted in plans)
+            near = meant(unit, known) or "单位名称照计划里写"
+            raise NotFound(asked, f"计划 {where} 里没有这个单位", near)
         return [
             burden
-            for id in ids
-            for burden in _burdens(transaction, read_plan(transaction, id))
+            for adopted in plans
+            for burden in _burdens(transaction, adopted)
             if unit in (None, burden.unit)
         ]
 

@@ -89,7 +89,8 @@ def _held(transaction: Transaction, id: str, actor: Actor, asked: str) -> LookBa
 
 
 def _cases_of(look_back: LookBack, which: str, asked: str) -> tuple[Case, ...]:
-    cases = tuple(case for case in look_back.cases if which in (case.item, case.task))
+    # an item without tasks has a case whose task is empty: no word must not mean those
+    cases = tuple(case for case in look_back.cases if which and which in (case.item, case.task))
     if not cases:
         items = "、".join(dict.fromkeys(case.item for case in look_back.cases))
         raise NotFound(asked, "这一轮没有查它", f"查的是第 {items} 项；写项的编号或任务编号")

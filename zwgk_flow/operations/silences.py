@@ -21,6 +21,8 @@ from zwgk_flow.store.silences import (
     write_silence,
 )
 
+# nothing is to go unseen for ever: a plan lasts a year
+LONGEST = 366
 LIVE, TO_COME, ENDED, LIFTED = "live", "to_come", "ended", "lifted"
 
 
@@ -47,13 +49,15 @@ def silence(
     """Tell nothing of a plan, or of one unit or task of it, from a day (today) until another.
 
     Both days are included. Raises NotFound for what is not in the plan, NotAllowed for anybody
-    but the office, Refused for days that are over or no reason.
+    but the office, Refused for days that are over, more than LONGEST, or no reason.
     """
     today = local_day(now)
     begin = from_day or today
     asked = f"要对 {task or unit or plan} 设置静默到 {until}"
     if until < begin or until < today:
         raise Refused(asked, f"{until} 早于 {max(begin, today)}", "请写今天以后的止期，含当天")
+    if (until - begin).days > LONGEST:
+        raise Refused(asked, f"静默最长 {LONGEST} 天", "请写近一些的止期，到期仍需要的再设一次")
     if not reason.strip():
         raise Refused(asked, "没有写理由", "请用 --reason 写明，到期会连同理由告知政务公开办")
     with store.writing() as transaction:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.decision import decide
-from zwgk_flow.domain.digest import Digest, Message, digests
+from zwgk_flow.domain.digest import Digest, Message, Notes, digests, unreached
 from zwgk_flow.domain.escalation import Decision, Opening, Recipient, Silence
 from zwgk_flow.domain.findings import Finding, Snapshot
 from zwgk_flow.domain.quiet import not_before
@@ -19,17 +19,21 @@ from zwgk_flow.store import Transaction
 from zwgk_flow.store.rungs import read_past, told_after
 from zwgk_flow.store.silences import read_kept
 
-Texts = Callable[[Digest], Message]
+Texts = Callable[[Digest | Notes], Message]
 NOTHING = Decision()
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one audit tells, what it holds back, and which silences' end it tells of."""
+    """What one audit tells, what it holds back, and which silences' end it tells of.
+
+    `told_until` is the day of a later audit that told already: then this one tells nothing.
+    """
 
     decision: Decision = NOTHING
     messages: tuple[Message, ...] = ()
     ended: tuple[Silence, ...] = ()
+    told_until: date | None = None
 
 
 def tell(
@@ -42,14 +46,19 @@ def tell(
 ) -> Told:
     """Everything an audit as of a day tells; nothing where something later was told already."""
     plan = snapshot.plan
-    if told_after(transaction, plan.id, as_of):
-        return Told()
+    if later := told_after(transaction, plan.id, as_of):
+        return Told(told_until=later)
     past = read_past(transaction, plan, snapshot.calendar, as_of)
     decision = decide(snapshot, past, as_of, findings)
     loud = not_before(plan.ladder.quiet, snapshot.calendar, now)
     messages = _messages(plan, decision.openings, as_of, loud, texts)
     ended = _ended(transaction, plan, as_of)
-    return Told(decision, _with_ended(plan, messages, ended, loud), ended)
+    lost = unreached(plan, decision.openings, as_of)
+    office = _office(plan)
+    if office is not None and (ended or lost):
+        notes = Notes(plan.title, plan.issuer, plan.office, as_of, office, ended, lost, loud)
+        messages = _with_notes(messages, texts(notes))
+    return Told(decision, messages, ended)
 
 
 def _messages(
@@ -75,35 +84,19 @@ def _ended(transaction: Transaction, plan: AdoptedPlan, as_of: date) -> tuple[Si
     )
 
 
-def _with_ended(
-    plan: AdoptedPlan,
-    messages: tuple[Message, ...],
-    ended: Sequence[Silence],
-    loud: datetime | None,
-) -> tuple[Message, ...]:
-    """A paragraph in the office's digest, or a message of its own where it has none."""
-    office = _office(plan)
-    if office is None or not ended:
-        return messages
-    said = "\n".join(("下列静默已经到期，督查恢复告知：", *map(_silence_said, ended)))
-    if any(message.recipient.address == office.address for message in messages):
-        return tuple(
-            replace(message, body=f"{message.body}\n\n{said}")
-            if message.recipient.address == office.address
-            else message
-            for message in messages
-        )
-    subject = f"【静默到期】{plan.title}：{len(ended)} 条"
-    own = Message(office, plan.office, subject, said, loud)
-    return tuple(sorted((*messages, own), key=lambda message: message.recipient.address))
+def _with_notes(messages: tuple[Message, ...], notes: Message) -> tuple[Message, ...]:
+    """Below the office's digest, or a message of its own where it has none."""
+    address = notes.recipient.address
+    if all(message.recipient.address != address for message in messages):
+        return tuple(sorted((*messages, notes), key=lambda message: message.recipient.address))
+    return tuple(
+        replace(message, body=f"{message.body}\n\n{notes.body}")
+        if message.recipient.address == address
+        else message
+        for message in messages
+    )
 
 
 def _office(plan: AdoptedPlan) -> Recipient | None:
     address = plan.contacts.get(plan.office, {}).get("liaison")
     return Recipient("office", address) if address else None
-
-
-def _silence_said(silence: Silence) -> str:
-    what = silence.task or silence.unit or "整份计划"
-    days = f"{silence.from_day} 至 {silence.until}"
-    return f"- {what}，{days}，{silence.owner} 设置，理由：{silence.reason}（{silence.id}）"

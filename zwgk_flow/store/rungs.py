@@ -56,13 +56,14 @@ def read_past(transaction: Transaction, plan: AdoptedPlan, calendar: Calendar, a
     )
 
 
-def told_after(transaction: Transaction, plan: str, day: date) -> bool:
-    """Whether anything of a plan was told later than a day."""
+def told_after(transaction: Transaction, plan: str, day: date) -> date | None:
+    """The last day as of which anything of a plan was told, where it is later than a day."""
     sql = """
-    SELECT 1 FROM audit_run WHERE plan = :plan AND as_of > :day
+    SELECT max(as_of) FROM audit_run WHERE plan = :plan AND as_of > :day
       AND EXISTS (SELECT 1 FROM rung WHERE rung.run = audit_run.id)
     """
-    return transaction.row(sql, plan=plan, day=day.isoformat()) is not None
+    row = transaction.row(sql, plan=plan, day=day.isoformat())
+    return date.fromisoformat(row[0]) if row and row[0] else None
 
 
 def _read_told(transaction: Transaction, plan: str) -> tuple[Told, ...]:

@@ -105,9 +105,8 @@ def test_counting_across_the_new_year_into_an_unannounced_year_says_so():
     near, far = CN.add_working_days(start, 4), CN.add_working_days(start, 10)
     assert near == date(2026, 12, 31)
     assert far.year == 2027
-    assert not CN.provisional_between(start, near)
-    assert CN.provisional_between(start, far)
-    assert CN.provisional_between(far, start)
+    assert not CN.day(near).provisional
+    assert CN.day(far).provisional
 
 
 @pytest.mark.parametrize("year", [1, 1899, 2003, 2027, 2100, 2101, 9000])
@@ -251,5 +250,5 @@ years:
     calendar: Calendar = load_calendar(text)
     assert calendar.is_working(date(2027, 1, 9))
     assert calendar.day(date(2027, 1, 4)).source == "国办发明电〔2026〕9号"
-    assert not calendar.provisional_between(date(2027, 1, 1), date(2027, 12, 31))
-    assert calendar.provisional_between(date(2027, 12, 31), date(2028, 1, 1))
+    assert not any(calendar.day(date(2027, month, 15)).provisional for month in range(1, 13))
+    assert calendar.day(date(2028, 1, 1)).provisional

@@ -10,8 +10,9 @@ import pytest
 from zwgk_flow.definition.ladder import Quiet, Repeat, ladder_of
 from zwgk_flow.definition.ladder_check import TRIGGERS, check_ladder
 from zwgk_flow.definition.ladder_fit_checks import FOUND_BY
+from zwgk_flow.definition.ladder_shape import LadderShape, RungShape
 from zwgk_flow.definition.plan import CHECKS, FINDINGS
-from zwgk_flow.definition.shapes import LadderShape, RungShape, read_shape
+from zwgk_flow.definition.shape_tables import read_shape
 from zwgk_flow.definition.yaml_source import read_yaml
 
 SHIPPED = sorted((Path(__file__).parents[3] / "definitions" / "ladders").glob("*.yaml"))

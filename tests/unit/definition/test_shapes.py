@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
+from zwgk_flow.definition.plan_shape import PlanShape
 from zwgk_flow.definition.problem import Problem
-from zwgk_flow.definition.shapes import SHAPES, PlanShape, json_schema, read_shape
+from zwgk_flow.definition.shape_tables import read_shape
+from zwgk_flow.definition.shapes import SHAPES, json_schema
 from zwgk_flow.definition.yaml_source import Document, read_yaml
 
 jsonschema = pytest.importorskip("jsonschema", reason="没有 jsonschema，无法替编辑器检查")

@@ -47,9 +47,9 @@ _ALL_YEAR_LONG = re.compile(r"不?定期|及时|即时")
 _SOON = re.compile(r"尽快|尽早|早日|近期|抓紧|适时|择期|择机")
 
 
-def reason_for(text: str, fallback: str = NOTHING_READ) -> str:
+def reason_for(text: str) -> str:
     """What to tell the officer about words that give no date."""
-    return next((reason for pattern, reason in _REASONS if re.search(pattern, text)), fallback)
+    return next((reason for pattern, reason in _REASONS if re.search(pattern, text)), NOTHING_READ)
 
 
 def customary(text: str, plan_year: int) -> tuple[Candidate, ...]:

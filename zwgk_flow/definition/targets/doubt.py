@@ -72,7 +72,7 @@ NOTHING_ASKED = _table(
     # what was done
     ("left", "^(?:先后|经过|历经|历时)"),
     ("behind", "^(?:共?收到|未收到|无异议)"),
-    ("after", "^均?(?:位居|居[全前]|位列|名列|排名[全前第])"),
+    ("after", "^均(?:位居|居[全前]|位列|名列|排名[全前第])"),
     ("before", "(?:^|,)据[^,]{0,3}了解$"),
     # what was found, and what people have to put up with
     ("rest", "^[^,]*(?:(?<!从)未(?![来成])|不全|不及时|不到位|不规范|不完善)"),

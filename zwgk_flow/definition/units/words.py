@@ -29,7 +29,6 @@ CLOSED = re.compile(
 )
 """What closes a body before 和: 工业, 文化, 社会 do not, so 工业和信息化局 is one name."""
 
-LEVELS = "省市区县州旗盟"
 # 市场, 市容, 区域 … begin with a level's character and are not one.
 LEVEL = (
     r"(?:自治[区州县旗]|市(?!场|容|监|政(?:管|园|公|工|设|局|处)|民(?:中|热|服|诉|卡))"
