@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
 from desk import DATED, JIA, OFFICE, Desk
 from rich.cells import cell_len
+from terminal import Answer, Zwgk, in_process, settle
 
-from zwgk_flow.cli import main
 from zwgk_flow.store import open_store
 
 ID = "desk-2021/district/2021-12-31/1"
 RUN = ("assess", "run", "desk-2021", "--as-of", "2021-12-31")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What one command said."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Zwgk = Callable[..., Answer]
 
 
 @pytest.fixture
@@ -44,13 +23,10 @@ def zwgk(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> Iterator[Zwgk]:
+) -> Zwgk:
     """The command beside a database in which one task was returned and others are late."""
-    for name in [name for name in os.environ if name.startswith("ZWGK_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+    settle(monkeypatch, tmp_path, OFFICE)
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("ZWGK_ACTOR", str(OFFICE))
     (tmp_path / "zwgk.db").write_bytes(desk_template.read_bytes())
     with closing(open_store(f"sqlite:///{tmp_path / 'zwgk.db'}")) as store:
         desk = Desk(store)
@@ -60,12 +36,12 @@ def zwgk(
         for day in ("2021-07-05", "2021-07-12", "2021-07-20", "2021-08-10"):
             desk.audit(day)
 
-    def call(*arguments: str, actor: str = str(OFFICE)) -> Answer:
-        code = main([*arguments, *(("--actor", actor) if actor != str(OFFICE) else ())])
-        said = capsys.readouterr()
-        return Answer(code, said.out, said.err)
+    given = in_process(capsys)
 
-    yield call
+    def call(*arguments: str, actor: str = str(OFFICE)) -> Answer:
+        return given(*arguments, *(("--actor", actor) if actor != str(OFFICE) else ()))
+
+    return call
 
 
 def test_the_ranking_fits_a_terminal_and_says_what_it_rests_on(zwgk: Zwgk) -> None:

@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from databases import Databases
 from desk import DATED, JIA, Desk
+from terminal import Zwgk, in_process, settle
 
-from zwgk_flow.cli import main
 from zwgk_flow.store.database import REVISION
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 def run(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
+) -> Zwgk:
     """One command on a desk's database, in an empty folder: code, output, errors."""
+    settle(monkeypatch, tmp_path)
     monkeypatch.setenv("ZWGK_DATABASE_URL", desk.url)
     monkeypatch.setenv("COLUMNS", "120")
-    monkeypatch.chdir(tmp_path)
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        return code, *capsys.readouterr()
-
-    return command
+    return in_process(capsys)
 
 
-def test_doctor_says_what_is_in_force(run: Run, desk: Desk) -> None:
+def test_doctor_says_what_is_in_force(run: Zwgk, desk: Desk) -> None:
     """As a table for people and as JSON: every fact with its reason; all is well."""
     desk.step(DATED, "start", JIA)
     code, out, _ = run("doctor", "--json")
@@ -48,13 +40,13 @@ def test_doctor_says_what_is_in_force(run: Run, desk: Desk) -> None:
     assert f"不妥 {len(unwell)} 项" in run("doctor")[1]
 
 
-def test_upgrade_of_a_current_database(run: Run) -> None:
+def test_upgrade_of_a_current_database(run: Zwgk) -> None:
     """Nothing to do is said, and is no error."""
     code, out, _ = run("db", "upgrade")
     assert (code, out.strip()) == (0, f"数据库结构已是 {REVISION} 版，不需要升级")
 
 
-def test_an_older_program_refuses_a_newer_database(run: Run, desk: Desk) -> None:
+def test_an_older_program_refuses_a_newer_database(run: Zwgk, desk: Desk) -> None:
     """Every command says which revision is where and what to do; doctor still answers."""
     with desk.store.writing() as transaction:
         transaction.write("UPDATE alembic_version SET version_num = '9999'")
@@ -70,7 +62,7 @@ def test_an_older_program_refuses_a_newer_database(run: Run, desk: Desk) -> None
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True, scope="session")
-def test_backup_and_restore(run: Run, databases: Databases, tmp_path: Path) -> None:
+def test_backup_and_restore(run: Zwgk, databases: Databases, tmp_path: Path) -> None:
     """A backup is restored and verified; given again neither is written over."""
     assert "已备份到 all.bak" in run("db", "backup", "all.bak")[1]
     code, _, error = run("db", "backup", "all.bak")
@@ -82,7 +74,7 @@ def test_backup_and_restore(run: Run, databases: Databases, tmp_path: Path) -> N
     assert (code, "已有内容" in error) == (1, True)
 
 
-def test_transfer_to_another_database(run: Run, tmp_path: Path) -> None:
+def test_transfer_to_another_database(run: Zwgk, tmp_path: Path) -> None:
     """Everything is carried over and verified; what it holds is not written over."""
     code, out, _ = run("db", "transfer", "--to", "sqlite:///new.db")
     assert code == 0
@@ -92,7 +84,7 @@ def test_transfer_to_another_database(run: Run, tmp_path: Path) -> None:
 
 
 def test_doctor_finds_what_cannot_be_written_to(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Zwgk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A channel that there is not, and a folder for messages that is a file, are not well."""
     (tmp_path / "file").touch()

@@ -4,38 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from desk import DATED, JIA, OFFICE, Desk
 from rich.cells import cell_len
+from terminal import Zwgk
 
 from zwgk_flow import runtime
-from zwgk_flow.cli import main
 from zwgk_flow.domain.event import local_day
 
-Zwgk = Callable[..., tuple[int, str, str]]
 LATER = (local_day(runtime.now()) + timedelta(days=30)).isoformat()
-
-
-@pytest.fixture
-def zwgk(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Zwgk:
-    """The command in this process, on the desk's database: exit code, output, errors."""
-    monkeypatch.setenv("ZWGK_DATABASE_URL", desk.url)
-    monkeypatch.setenv("ZWGK_ACTOR", str(OFFICE))
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 def answered(zwgk: Zwgk, *arguments: str) -> Any:

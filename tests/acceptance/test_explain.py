@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from desk import DATED, PLAN
+from desk import DATED, OFFICE, PLAN
 from rich.cells import cell_len
+from terminal import Zwgk, in_process, settle
 
-from zwgk_flow.cli import main
 from zwgk_flow.domain.explanation.values import Topic
 
-Zwgk = Callable[..., tuple[int, str, str]]
 # the years of the plan are over: whatever the clock says, everything with a day is late
 PAST = PLAN.replace("cadence: quarterly", "cadence: monthly")
 
@@ -24,17 +21,9 @@ def zwgk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Zwgk:
     """The command in an empty folder with the small plan loaded and audited once."""
-    for name in [name for name in os.environ if name.startswith("ZWGK_")]:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("ZWGK_ACTOR", "办公室/值班员")
+    settle(monkeypatch, tmp_path, OFFICE)
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
+    call = in_process(capsys)
     Path("desk.yaml").write_text(PAST, encoding="utf-8")
     assert call("plan", "load", "desk.yaml")[0] == 0
     assert call("audit", "run", "daily", "--as-of", "2021-07-05")[0] == 0

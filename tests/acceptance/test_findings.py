@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import DATED, DATED_YI, PLAN
+from desk import DATED, DATED_YI, OFFICE, PLAN
 from rich.cells import cell_len
 from sites import Page, html, site
+from terminal import Zwgk, in_process, settle
 
-from zwgk_flow.cli import main
 from zwgk_flow.definition.plan import FINDINGS
 
 HOSTED = PLAN.replace("office: 办公室\n", "office: 办公室\nevidence_hosts: [127.0.0.1]\n").replace(
@@ -24,24 +22,14 @@ HOSTED = PLAN.replace("office: 办公室\n", "office: 办公室\nevidence_hosts:
 PROSE = html("<p>检查结果已经公布，共抽查十家单位。</p>")
 OTHER = html("<p>本页已经迁移，请到新的网站查看。</p>")
 
-Zwgk = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
 def zwgk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Zwgk:
     """The command in an empty folder with the small plan loaded, the office at the desk."""
-    for name in [name for name in os.environ if name.startswith("ZWGK_")] + ["COLUMNS"]:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("ZWGK_ACTOR", "办公室/值班员")
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
+    settle(monkeypatch, tmp_path, OFFICE)
+    call = in_process(capsys)
     Path("desk.yaml").write_text(HOSTED, encoding="utf-8")
     assert call("plan", "load", "desk.yaml")[0] == 0
     return call

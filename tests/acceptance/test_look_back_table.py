@@ -5,10 +5,8 @@ The problem texts are ours; units, limits and statuses are compared with the not
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ import openpyxl
 import pytest
 import test_notices as notices
 from rich.cells import cell_len
+from terminal import Answer, Zwgk, in_process, settle
 
 from zwgk_flow.cli import main
 
@@ -28,42 +27,13 @@ CELLS = ("section", "title", "remark", "responsible", "deadline", "status")
 SAID = {"已完成": "--verified", "阶段性完成": "--staged"}
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What one command said."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Zwgk = Callable[..., Answer]
-
-
-def at_the_desk(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    monkeypatch.chdir(folder)
-    monkeypatch.delenv("COLUMNS", raising=False)
-    monkeypatch.setenv("ZWGK_DATABASE_URL", "sqlite:///zwgk.db")
-    monkeypatch.setenv("ZWGK_ACTOR", OFFICE)
-
-
 @pytest.fixture
 def zwgk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Zwgk:
     """The command in this process, in an empty folder, with the office at the desk."""
-    at_the_desk(monkeypatch, tmp_path)
-
-    def call(*arguments: str) -> Answer:
-        code = main(arguments)
-        said = capsys.readouterr()
-        return Answer(code, said.out, said.err)
-
-    return call
+    settle(monkeypatch, tmp_path, OFFICE)
+    return in_process(capsys)
 
 
 def done(answer: Answer) -> Answer:
@@ -100,7 +70,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of an office that begins with its published table: 13 outcomes, one round."""
     folder = tmp_path_factory.mktemp("recorded")
     with pytest.MonkeyPatch.context() as monkeypatch:
-        at_the_desk(monkeypatch, folder)
+        settle(monkeypatch, folder, OFFICE)
         assert main(("plan", "load", str(FILE))) == 0
         assert main(("lookback", "open", PLAN, "--what", "published")) == 0
         for item in written():
@@ -229,8 +199,8 @@ def test_the_table_fits_the_terminal(
 ) -> None:
     """No line is wider than the terminal, and no word of a cell is lost."""
     monkeypatch.setenv("COLUMNS", str(columns))
-    for command in ("report", "show"):
-        out = done(published("lookback", command, ROUND)).out
+    for asked in ("report", "show"):
+        out = done(published("lookback", asked, ROUND)).out
         assert max(cell_len(line) for line in out.splitlines()) <= columns
     report = done(published("lookback", "report", ROUND)).out
     for row in expected():

@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk import OFFICE, PLANS, Desk, at
+from desk import PLANS, Desk, at
 from receivers import WebReceiver, web_receiver
+from terminal import Zwgk
 
-from zwgk_flow.cli import main
 from zwgk_flow.notify.services import ServiceChannel
 from zwgk_flow.operations.delivery import LONGEST_WAIT, MOST_ATTEMPTS, deliver
 
-Zwgk = Callable[..., tuple[int, str, str]]
 SECRET = "Tok3nThatNobodyMaySee"
 AUDIT = ("audit", "run", "daily", "--as-of", "2021-07-05")
-
-
-@pytest.fixture
-def zwgk(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Zwgk:
-    """The command in this process, on the desk's database: exit code, output, errors."""
-    monkeypatch.setenv("ZWGK_DATABASE_URL", desk.url)
-    monkeypatch.setenv("ZWGK_ACTOR", str(OFFICE))
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 @pytest.fixture

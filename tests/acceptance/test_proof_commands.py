@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from desk import DATED, JIA, Desk
+from terminal import Zwgk
 
-from zwgk_flow.cli import main
 from zwgk_flow.errors import UsageError
 from zwgk_flow.runtime import settings_from
-
-Zwgk = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def zwgk(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Zwgk:
-    """The command in this process, on the desk's database: exit code, output, errors."""
-    monkeypatch.setenv("ZWGK_DATABASE_URL", desk.url)
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 def asked(zwgk: Zwgk, *arguments: str) -> Any:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from desk import BING, CONTINUOUS, DATED, JIA, MEASURED, OFFICE, PLAN, PROOF, UNPROVEN, Desk, at
+from terminal import Zwgk
 
-from zwgk_flow.cli import main
 from zwgk_flow.operations.tasks import number_of
-
-Zwgk = Callable[..., tuple[int, str, str]]
 
 MONTHLY = PLAN.replace(
     "      - id: 6\n",
@@ -23,23 +20,6 @@ MONTHLY = PLAN.replace(
       - id: 6
 """,
 )
-
-
-@pytest.fixture
-def zwgk(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Zwgk:
-    """The command in this process, on the desk's database: exit code, output, errors."""
-    monkeypatch.setenv("ZWGK_DATABASE_URL", desk.url)
-    monkeypatch.setenv("ZWGK_ACTOR", str(OFFICE))
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 # ---- words that name nothing

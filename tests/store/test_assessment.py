@@ -17,6 +17,7 @@ from desk import (
     MEASURED,
     MILESTONE,
     OFFICE,
+    PLAN,
     PROOF,
     ROOT,
     UNDATED,
@@ -180,6 +181,22 @@ def test_what_is_open_after_its_day_is_unfinished(desk: Desk) -> None:
     for key in (MILESTONE, UNDATED, UNPROVEN, CONTINUOUS):
         assert not facts(view, key).keys() & {"unfinished", "days", "late", "on-time"}
     assert of(view, "丙镇").total == 100
+
+
+def test_a_supporting_unit_loses_nothing_for_the_item(desk: Desk) -> None:
+    """With 甲局 leading and 乙局 supporting, what stays open is 甲局's; a remark is the named's."""
+    both = """\
+      - {id: 7, title: 有配合, summary: 有牵头有配合, responsible: "甲局牵头，乙局配合",
+         deadline: {by: 2021-03-31}}
+"""
+    desk.adopt(PLAN + both)
+    lead, support = f"{desk.plan}/7/甲局", f"{desk.plan}/7/乙局"
+    desk.step(support, "start", YI)
+    now = at("2021-04-06")
+    note_remark(desk.store, support, "format", "标题有误", date(2021, 4, 2), OFFICE, now)
+    view = run(desk, "2021-04-06")
+    assert "unfinished" in facts(view, lead)
+    assert facts(view, support).keys() == {"format"}
 
 
 def test_a_claim_that_waits_is_neither_finished_nor_missing(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from desk import DATED, DATED_YI, JIA, MEASURED, OFFICE, PLAN, PLANS, PROOF, Desk, at
+from desk import CONTINUOUS, DATED, DATED_YI, JIA, MEASURED, OFFICE, PLAN, PLANS, PROOF, Desk, at
 
 from zwgk_flow import runtime
 from zwgk_flow.definition.compile import compile_plan
@@ -256,7 +256,8 @@ def test_the_cap_holds_back_and_the_burden_is_told(store: Store) -> None:
         ("2021-W27", 2, 2),
         ("2021-W28", 1, 2),
     ]
-    assert list_burdens(store, unit="丁局") == []
+    with pytest.raises(NotFound, match="丁局"):
+        list_burdens(store, unit="丁局")
 
 
 # --- what comes next -----------------------------------------------------------------------------
@@ -270,12 +271,13 @@ def test_a_task_shows_what_comes_next_and_why_not_now(desk: Desk) -> None:
         comes = climbing.next
         return (f"{comes.rung.name} {comes.on}" if comes else None), climbing.why_not
 
-    assert shown("2021-03-01") == ("催办 2021-07-01", "还没有到 2021-07-01")
+    assert shown("2021-03-01") == ("提醒 2021-06-23", "还没有到 2021-06-23")
     assert shown("2021-07-01") == ("催办 2021-07-01", "")
     desk.audit("2021-07-01")
     assert shown("2021-07-02") == ("督办 2021-07-08", "还没有到 2021-07-08")
     made = {"until": date(2021, 7, 9), "reason": "系统迁移", "task": DATED}
     silence(desk.store, desk.plan, OFFICE, at("2021-07-02"), **made)
+    assert shown("2021-07-05") == ("督办 2021-07-10", "还没有到 2021-07-10")
     assert "系统迁移" in shown("2021-07-08")[1]
     desk.step(DATED, "submit", JIA, "2021-07-05", **PROOF)
     assert shown("2021-07-12")[1].startswith("已报结")
@@ -284,3 +286,37 @@ def test_a_task_shows_what_comes_next_and_why_not_now(desk: Desk) -> None:
     assert shown("2021-07-12", "desk-2021/6/乙局") == (None, "没有期限，不催办")
     climbing = show_climbing(desk.store, DATED, date(2021, 7, 12), runtime.calendar)
     assert [rung.rung for rung in climbing.rungs] == ["urge"]
+
+
+def test_a_task_shows_what_no_calendar_foresees(desk: Desk) -> None:
+    """Rungs that wait for a finding or for several late tasks stand beside what comes next."""
+    desk.adopt(PLAN.replace("year: 2021\n", "year: 2021\nladder: city\n", 1))
+    climbing = show_climbing(desk.store, CONTINUOUS, date(2021, 4, 12), runtime.calendar)
+    assert [rung.id for rung in climbing.beside] == ["prompt", "verify", "together"]
+    assert (climbing.opens and climbing.opens.id, climbing.why_not) == ("prompt", "")
+    late = show_climbing(desk.store, DATED, date(2021, 7, 1), runtime.calendar)
+    assert late.late_together == 1
+
+
+def test_a_silence_lasts_a_year_at_most(desk: Desk) -> None:
+    """One without an end would let a task go unseen for ever; it may be set again."""
+    with pytest.raises(Refused, match="366"):
+        silence(
+            desk.store,
+            desk.plan,
+            OFFICE,
+            at("2021-03-01"),
+            until=date(2099, 12, 31),
+            reason="长期",
+        )
+    assert list_silences(desk.store, date(2021, 3, 1)) == []
+
+
+def test_a_preview_of_a_day_before_what_was_told_says_why_it_is_empty(desk: Desk) -> None:
+    """An audit as of an earlier day tells nothing once a later one told."""
+    desk.audit("2021-07-01")
+    early = preview(desk.store, desk.plan, date(2021, 6, 24), at("2021-07-01"), runtime.calendar)
+    assert (early.messages, early.told_until) == ((), date(2021, 7, 1))
+    later = preview(desk.store, desk.plan, date(2021, 7, 8), at("2021-07-01"), runtime.calendar)
+    assert later.messages
+    assert later.told_until is None

@@ -11,8 +11,9 @@ import pytest
 
 from zwgk_flow.definition.ladder import RECIPIENT_ROLES, Rung
 from zwgk_flow.documents.messages import faults, writer
-from zwgk_flow.domain.digest import Digest, Line, plain
-from zwgk_flow.domain.escalation import Recipient
+from zwgk_flow.domain.digest import Digest, Line, Notes, plain
+from zwgk_flow.domain.escalation import Recipient, Silence
+from zwgk_flow.domain.findings import Finding
 from zwgk_flow.runtime import library
 
 FORMS = ("message", "催办单", "督办通知单", "通报", "约谈通知")
@@ -213,3 +214,47 @@ def test_without_any_template_a_digest_is_said_plainly() -> None:
     assert len(told) == 1
     for words in ("desk-2021/1/甲局", "催办", "有期限", "办公室"):
         assert words in message.subject + message.body
+
+
+# --- what opened a rung, and what the office alone is told ---------------------------------------
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("role", RECIPIENT_ROLES)
+def test_what_an_audit_found_is_said_and_no_lateness_is_made_up(form: str, role: str) -> None:
+    """A rung that waits for a finding says which, and what would clear it."""
+    found = Finding("desk-2021/1/甲局", "no_report", "medium", "本周期没有进展报告", "报告进展")
+    waiting = replace(rung(form=form), on=("no_report",))
+    told = replace(line(waiting), findings=(found,), days_late=0)
+    _, body = shipped(digest(told, role=role))
+    assert "督查发现：本周期没有进展报告；请报告进展。" in body
+    assert "逾期" not in body.replace("现为“逾期”", "")
+    assert "超过" not in body
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_claims_no_step_that_was_perhaps_never_taken(form: str) -> None:
+    """An urgent item is supervised without having been urged: no form says that it was."""
+    _, body = shipped(digest(line(rung(form=form)), role="principal"))
+    assert not any(words in body for words in ("经催办", "经督办", "经通报"))
+
+
+def test_the_office_s_notes_are_a_template_too(own: Own, tmp_path: Path) -> None:
+    """Silences that ended, tasks of which nobody is told: in the office's own words if it likes."""
+    day = date(2021, 7, 1)
+    ended = Silence("desk-2021/s1", "desk-2021", "甲局", None, "办公室/甲", "迁移", day, day)
+    told = Notes(
+        "要点", "示例区", "办公室", day, Recipient("office", "a"), (ended,), (line(rung()),)
+    )
+    message = writer((library(),), print)(told)
+    assert message.subject == "【无人可告知】要点：2 条"
+    assert message.unit == "办公室"
+    assert (
+        "甲局，2021年7月1日至2021年7月1日，办公室/甲 设置，理由：迁移（desk-2021/s1）"
+        in message.body
+    )
+    assert "desk-2021/1/甲局" in message.body
+    own("notes", "主题：{{ office }}知悉\n{{ ended[0].reason }}")
+    message = writer((library(definitions=tmp_path), library()), print)(told)
+    assert (message.subject, message.body) == ("办公室知悉", "迁移")
+    assert "desk-2021/s1" in plain(told).body

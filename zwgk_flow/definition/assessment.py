@@ -57,7 +57,7 @@ class Rule:
 
     It counts once for each group of facts that has `nth` of them. `cap` bounds the rule's sum
     beside its indicator's weight; with `proof` only what has evidence counts; `bars` is a key
-    of EFFECTS.
+    of EFFECTS. Tasks of supporting units count only with `support`: they never block an item.
     """
 
     id: str
@@ -71,6 +71,7 @@ class Rule:
     double: Doubling | None = None
     proof: bool = False
     bars: str | None = None
+    support: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ def _rule(said: RuleShape) -> Rule:
         _doubling(said.double) if said.double else None,
         said.proof,
         said.bars,
+        said.support,
     )
 
 

@@ -33,6 +33,7 @@ class RuleShape(Shape):
     double = Key("什么时候加倍", Table(DoublingShape), None)
     proof = Key("要有佐证材料才算", Truth(), False)
     bars = Key("一票否决，后果是什么", Choice(EFFECTS), None)
+    support = Key("配合单位的任务也算不算", Truth(), False)
 
 
 class IndicatorShape(Shape):

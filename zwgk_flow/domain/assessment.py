@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -24,7 +24,8 @@ class Fact:
 
     `kind` is a key of FACT_KINDS, `of` its sort. `id` names the row: PLAN/ITEM/UNIT#seq for an
     event, RUN/TASK/CODE for a finding, TASK/CYCLE/RUNG/NTH for a rung, or the record's own.
-    `count` is how many times it counts (working days), `proven` whether evidence is attached.
+    `count` is how many times it counts (working days), `proven` whether evidence is attached,
+    `support` whether the unit only supports the item.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Fact:
     of: str = ""
     count: int = 1
     proven: bool = False
+    support: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,9 @@ def _entries(indicator: Indicator, rule: Rule, ordered: Sequence[Fact]) -> Itera
     """The rule's entries in the order in which they came true."""
     groups: dict[str, list[Fact]] = {}
     for fact in ordered:
-        if fact.kind == rule.fact and (not rule.of or fact.of in rule.of):
+        if fact.kind != rule.fact or (fact.support and not rule.support):
+            continue
+        if not rule.of or fact.of in rule.of:
             groups.setdefault(_group(rule.per, fact), []).append(fact)
     full = [
         (name, tuple(members[: rule.nth]))

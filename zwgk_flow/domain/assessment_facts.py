@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zwgk_flow.definition.calendar import Calendar
+from zwgk_flow.definition.readings import Role
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.assessment import Fact
 from zwgk_flow.domain.event import Event, local_day
@@ -37,13 +38,14 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class OfTask:
-    """The facts of one task; whether it counts at all, and whether its claim waits."""
+    """The facts of one task; whether it counts at all, its claim waits, its unit only supports."""
 
     key: str
     unit: str
     facts: tuple[Fact, ...] = ()
     counts: bool = True
     waits: bool = False
+    support: bool = False
 
 
 def facts_of_task(
@@ -59,7 +61,8 @@ def facts_of_task(
     if state.closed and task.state not in done_states(plan.lifecycle):
         return OfTask(key, task.unit, counts=False)
     facts = (*steps, *_ended(plan, calendar, course, as_of))
-    return OfTask(key, task.unit, facts, waits=task.claim_pending and not state.closed)
+    waits = task.claim_pending and not state.closed
+    return OfTask(key, task.unit, facts, waits=waits, support=task.role == Role.SUPPORT)
 
 
 def _followed(plan: AdoptedPlan, events: Sequence[Event]) -> tuple[Course, tuple[Fact, ...]]:

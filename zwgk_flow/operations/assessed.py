@@ -52,6 +52,7 @@ def gather(
         for events in read_histories(transaction, plan.id)
     ]
     out = {task.key for task in tasks if not task.counts}
+    supporting = {task.key for task in tasks if task.support}
     remarks = [one for one in read_remarks(transaction, plan.id) if _stands(one, as_of)]
     found = (
         *(fact for task in tasks for fact in task.facts),
@@ -61,7 +62,12 @@ def gather(
         *(_of_remark(plan, remark) for remark in remarks),
     )
     return Gathered(
-        tuple(fact for fact in found if fact.task not in out),
+        tuple(
+            # what the office noted of a unit, it meant for that unit
+            replace(fact, support=fact.kind != "remark" and fact.task in supporting)
+            for fact in found
+            if fact.task not in out
+        ),
         tuple(task for task in tasks if task.waits),
         frozenset(remark.kind for remark in remarks),
     )

@@ -143,7 +143,7 @@ def list_burdens(store: Store, plan: str | None = None, unit: str | None = None)
     """Every unit that was told something, week by week; NotFound for a plan or unit not there."""
     with store.reading() as transaction:
         plans = [read_plan(transaction, id) for id in ([plan] if plan else plan_ids(transaction))]
-        known = dict.fromkeys(name for adopted in plans for name in adopted.contacts)
+        known = dict.fromkeys(unit for adopted in plans for unit in _units(adopted))
         if unit is not None and plans and unit not in known:
             asked, where = f"要看 {unit} 的负担", "、".join(adopted.id for adopted in plans)
             near = meant(unit, known) or "单位名称照计划里写"
@@ -154,6 +154,11 @@ def list_burdens(store: Store, plan: str | None = None, unit: str | None = None)
             for burden in _burdens(transaction, adopted)
             if unit in (None, burden.unit)
         ]
+
+
+def _units(plan: AdoptedPlan) -> set[str]:
+    assigned = {unit for item in plan.items.values() for unit, _ in item.assignments}
+    return assigned | plan.contacts.keys()
 
 
 def _burdens(transaction: Transaction, plan: AdoptedPlan) -> list[Burden]:

@@ -6,12 +6,13 @@ May 2021 was worked from the 6th on, with Saturday 8 May; 10 to 14 May is a plai
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from ladders import Story, finding, four, ladder, plan_of, task_of
 
 from zwgk_flow.definition.lifecycle import Lifecycle
+from zwgk_flow.domain.escalation import Recipient
 
 DUE = date(2021, 5, 7)  # a Friday; Saturday 8 is worked
 KEY = "rungs-2021/1/甲局"
@@ -208,3 +209,77 @@ def test_a_rung_told_under_an_unknown_policy_goes_by_the_present_ladder(story: S
     story.told = [replace(told, policy="{}") for told in story.told]
     story.policies = {}
     assert story.audits(may(10), may(14))[KEY] == [("supervise", may(14))]
+
+
+# --- nothing late goes unseen for ever -----------------------------------------------------------
+
+
+def test_a_waiting_claim_is_told_to_the_office_whatever_rung_was_reached(story: Story) -> None:
+    """The chain stands still for the claim, so the office is told of it, though the rung is low."""
+    verify = {"id": "verify", "name": "待审核", "on": ["claim_waiting"], "to": ["office"]}
+    rungs = four()
+    story = with_rungs(story, [rungs[0], verify, *rungs[1:]])
+    story.audits(may(8), may(14))
+    assert [told.rung for told in story.told] == ["urge", "supervise"]
+    claimed = replace(story.tasks[0], claim_pending=True)
+    story.tasks = [claimed]
+    (opening,) = story.audit(may(24), [finding(claimed, "claim_waiting")]).openings
+    assert (opening.rung.id, opening.recipients[0].address) == ("verify", "office@example")
+    assert [one.code for one in opening.findings] == ["claim_waiting"]
+
+
+def test_a_finding_that_comes_back_after_the_unit_acted_is_told_anew(story: Story) -> None:
+    """Once told, it is not told again; reported on and found again, it is, with its own repeats."""
+    prompt = {
+        "id": "prompt",
+        "name": "提示",
+        "on": ["no_report"],
+        "to": ["liaison"],
+        "repeat": {"every": "1 workdays", "most": "2"},
+    }
+    story = with_rungs(story, [prompt, *four()])
+    silent = task_of(1, "甲局", date(2021, 12, 31))
+    story.tasks = [silent]
+    said = [finding(silent, "no_report")]
+    days = (6, 7, 8, 10, 11)
+    assert [bool(story.audit(may(day), said).openings) for day in days] == [1, 1, 0, 0, 0]
+    story.tasks = [replace(silent, reported_at=datetime(2021, 5, 12, 2, tzinfo=UTC))]
+    assert [bool(story.audit(may(day), said).openings) for day in (17, 18, 19)] == [1, 1, 0]
+    assert [told.nth for told in story.told] == [1, 2, 3, 4]
+
+
+def test_an_extended_task_is_reminded_before_its_new_day(story: Story) -> None:
+    """A reminder given for the first due day does not count for the second."""
+    assert story.audits(may(6), may(7))[KEY] == [("remind", may(6))]
+    story.tasks = [replace(story.tasks[0], due=may(28))]
+    assert story.audits(may(8), may(28))[KEY] == [("remind", may(21))]
+    assert [told.nth for told in story.told] == [1, 2]
+
+
+def test_returns_again_and_again_do_not_stop_the_climb(story: Story) -> None:
+    """The first return at a rung starts its wait anew; those after it do not."""
+    story.audit(may(8))
+    opened = {}
+    for day in (10, 11, 12, 13, 14, 17, 18):
+        story.returned.setdefault(KEY, []).append(may(day))
+        opened |= story.audits(may(day), may(day))
+    assert opened == {KEY: [("supervise", may(17))]}
+
+
+def test_several_late_at_once_are_ripe_since_the_day_they_were(story: Story) -> None:
+    """So that what is held back for noise waits no longer than the rungs of the chain do."""
+    together = {"id": "together", "name": "集中督办", "several": "2", "to": ["principal"]}
+    rungs = four()
+    story = with_rungs(story, [*rungs[:2], together, *rungs[2:]])
+    story.tasks = [task_of(1, "甲局", DUE), task_of(2, "甲局", may(12))]
+    assert {opening.ripe_on for opening in story.look(may(20)).openings} == {may(13)}
+
+
+def test_who_is_told_in_his_own_right_stands_in_for_nobody(story: Story) -> None:
+    """A section head without a liaison is told once, as what he is."""
+    rungs = four(urge={"to": ["liaison", "section_head"]})
+    story = with_rungs(story, rungs, fallback={"liaison": ["section_head"]})
+    contacts = {"甲局": {"section_head": "head@example"}}
+    story.plan = replace(story.plan, contacts=contacts)
+    (opening,) = story.audit(may(8)).openings
+    assert opening.recipients == (Recipient("section_head", "head@example"),)

@@ -172,6 +172,17 @@ def test_what_waited_longest_goes_first(standard: Lifecycle) -> None:
     assert opened.rung.id == "urge"
 
 
+def test_a_frozen_rung_wider_than_the_present_cap_goes_alone(standard: Lifecycle) -> None:
+    """No week has room for it; held back for ever, nothing above it would be told."""
+    wide = four(supervise={"to": ["section_head", "deputy_leader"]})
+    story = story_of(standard, wide)
+    story.tasks = story.tasks[:1]
+    story.audit(date(2021, 5, 8))
+    story.plan = replace(story.plan, ladder=ladder(wide, burden={"per_week": 1}))
+    opened = story.audits(MONDAY, date(2021, 5, 31))
+    assert [rung for rung, _ in opened[KEY]] == ["supervise", "circulate"]
+
+
 def test_a_message_of_two_runs_is_two_and_the_supervisor_is_no_unit() -> None:
     """A message is one address in one run; people above the units do not count for any."""
     assert week_of(date(2021, 1, 3)) == "2020-W53"

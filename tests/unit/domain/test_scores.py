@@ -117,6 +117,14 @@ def test_the_rules_of_a_real_office_count_as_they_are_written() -> None:
     assert found.bars == ("no_award",)
 
 
+def test_a_supporting_unit_is_scored_only_where_a_rule_says_so() -> None:
+    """Support never blocks an item: what is not done there counts for whoever answers for it."""
+    facts = [fact("unfinished", support=True), fact("unfinished", task="p/2/甲局")]
+    assert entries(score(SHIPPED, "甲局", facts)) == [("unfinished", "-5")]
+    wide = rules_of(TEXT.replace("fact: unfinished,", "fact: unfinished, support: true,"))
+    assert entries(score(wide, "甲局", facts)) == [("open", "-5"), ("open", "-5")]
+
+
 def test_what_is_of_one_day_stands_in_the_order_of_its_numbers() -> None:
     """Item 6 before item 16, in whatever order they come; a person reads them so."""
     facts = [
