@@ -53,6 +53,7 @@ from zwgk_flow.operations.assessments import (
 from zwgk_flow.operations.escalations import list_rungs
 from zwgk_flow.operations.look_back_records import Found, record_found
 from zwgk_flow.operations.look_backs import open_look_back
+from zwgk_flow.operations.pacing import show_pace
 from zwgk_flow.operations.remarks import list_remarks, note_remark, strike_remark
 from zwgk_flow.operations.verification import verify
 
@@ -386,6 +387,16 @@ def test_two_at_once_make_one_draft_and_one_publication(desk: Desk) -> None:
     assert sorted(published) == [*["Refused"] * 3, str(OFFICE)]
     assert desk.rows("SELECT assessment FROM publication") == [(ID,)]
     assert [one.id for one in list_assessments(desk.store)] == [ID]
+
+
+def test_before_its_first_task_nothing_of_a_plan_is_judged(desk: Desk) -> None:
+    """A day of which the ledger knows nothing would give everybody full marks: it is refused."""
+    born = desk.rows("SELECT min(at) FROM event")[0][0][:10]
+    with pytest.raises(Refused, match=born):
+        run(desk, "2020-12-31")
+    with pytest.raises(Refused, match=born):
+        show_pace(desk.store, desk.plan, date(2020, 12, 31), runtime.calendar)
+    assert run(desk, born).assessed.standings
 
 
 def test_only_the_office_runs_and_publishes(desk: Desk) -> None:

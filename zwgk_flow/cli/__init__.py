@@ -13,10 +13,9 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from zwgk_flow import __version__
-from zwgk_flow.cli.group import PLAIN
+from zwgk_flow.cli.group import PLAIN, Group
 from zwgk_flow.cli.output import note, say, speak_utf8
 from zwgk_flow.errors import UsageError, ZwgkError
 
@@ -52,7 +51,7 @@ MODULES = (
 )
 
 
-class Commands(TyperGroup):
+class Commands(Group):
     """The commands of `zwgk`; building all of them would cost each as much as Typer itself."""
 
     def list_commands(self, _ctx: Any) -> list[str]:  # noqa: ANN401 - Typer's own context

@@ -21,6 +21,7 @@ from zwgk_flow.store import Transaction
 from zwgk_flow.store.appeals import UPHELD, read_appeals
 from zwgk_flow.store.assessments import (
     read_finding_facts,
+    read_first_day,
     read_histories,
     read_rung_facts,
     read_rung_names,
@@ -158,6 +159,19 @@ def units_of(plan: AdoptedPlan) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(unit for item in plan.items.values() for unit, _ in item.assignments)
     )
+
+
+def refuse_unborn(transaction: Transaction, plan: AdoptedPlan, asked: str, as_of: date) -> None:
+    """Before its first task was assigned nothing is known of a plan: neither good nor bad."""
+    first = read_first_day(transaction, plan.id)
+    if first is None or as_of < first:
+        raise Refused(
+            asked,
+            f"第一项任务是 {first} 才分派的，那一天台账里还什么都没有"
+            if first
+            else "还没有分派任何任务",
+            f"请选 {first} 或以后的日期" if first else "任务分派以后再看",
+        )
 
 
 def refuse_misfit(transaction: Transaction, plan: AdoptedPlan, rules: Assessment) -> None:

@@ -17,7 +17,7 @@ from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.assessment_result import Assessed, result_text
 from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.errors import DefinitionError, NotAllowed, NotFound, Refused, Stale
-from zwgk_flow.operations.assessed import assess, refuse_misfit
+from zwgk_flow.operations.assessed import assess, refuse_misfit, refuse_unborn
 from zwgk_flow.operations.tasks import meant
 from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store.appeals import Appeal, read_appeals
@@ -74,6 +74,7 @@ def run_assessment(
         refuse_stranger(asked, plan, actor)
         if as_of > local_day(now):
             raise Refused(asked, "这一天还没有到", f"可以考核到今天，即 {local_day(now)}")
+        refuse_unborn(transaction, plan, asked, as_of)
         refuse_misfit(transaction, plan, rules)
         calendar = calendars(plan.calendar)
         done = assess(transaction, plan, rules, compiled.digest, calendar, as_of, now)

@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from zwgk_flow.domain.assessment import Fact
 from zwgk_flow.domain.assessment_result import Assessed, result_of
-from zwgk_flow.domain.event import Event, instant, moment
+from zwgk_flow.domain.event import Event, instant, local_day, moment
 from zwgk_flow.errors import NotFound
 from zwgk_flow.store.database import Row, Transaction
 from zwgk_flow.store.ledger import EVENT_COLUMNS, event_of
@@ -53,6 +53,16 @@ def read_histories(transaction: Transaction, plan: str) -> Iterator[list[Event]]
     rows = transaction.stream(sql, plan=plan)
     for _, of_task in groupby(rows, key=itemgetter(0)):
         yield [event_of(row) for row in of_task]
+
+
+def read_first_day(transaction: Transaction, plan: str) -> date | None:
+    """The day on which the first task of a plan was assigned; None where none was."""
+    sql = """
+    SELECT min(event.at) FROM task JOIN event ON event.task_id = task.id AND event.seq = 1
+    WHERE task.plan = :plan
+    """
+    row = transaction.row(sql, plan=plan)
+    return local_day(moment(row[0])) if row and row[0] else None
 
 
 def read_rung_facts(
