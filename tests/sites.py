@@ -6,8 +6,9 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from http.server import BaseHTTPRequestHandler
+
+from serving import serving
 
 HTML = "text/html; charset=utf-8"
 
@@ -73,17 +74,8 @@ def site() -> Iterator[Site]:
             with suppress(ConnectionError):  # who has seen enough goes away
                 self.wfile.write(page.body)
 
-        def log_message(self, *_said: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    served.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield served
-    finally:
-        served.closing.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(Handler) as served.port:
+        try:
+            yield served
+        finally:
+            served.closing.set()

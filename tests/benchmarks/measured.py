@@ -21,6 +21,7 @@ from desk import PLAN, at
 from zwgk_flow.domain.births import Birth
 from zwgk_flow.domain.event import BIRTH, Event, canonical, chained, instant
 from zwgk_flow.domain.task import Task, birth
+from zwgk_flow.operations.verification import verify
 from zwgk_flow.store import Store, open_store, sweeps
 from zwgk_flow.store import audits as records
 from zwgk_flow.store.ledger import insert_tasks
@@ -190,3 +191,21 @@ def bare_verify(connection: Any) -> int:
         assert hash_ == sha(prev, body)
         checked, last, prev = checked + 1, id, hash_
     return checked
+
+
+def verified(folder: Path, n: int, lifecycle: Any, times: int) -> list[tuple[float, float]]:
+    """Seconds for two events of each of n tasks, by the product and by hashing alone."""
+    path = late_tasks(folder, n, lifecycle)
+    with closing(open_store(f"sqlite:///{path}")) as store:
+        assert swept_by_product(store, lifecycle) == n
+        with closing(bare(store, path)) as connection:
+            counts: list[int] = []
+            pairs = [
+                (
+                    seconds(lambda: counts.append(verify(store).events)),
+                    seconds(lambda: counts.append(bare_verify(connection))),
+                )
+                for _ in range(times)
+            ]
+    assert set(counts) == {2 * n}
+    return pairs

@@ -19,19 +19,17 @@ from desk import OFFICE, at, compiled
 from measured import (
     LINES,
     bare,
-    bare_verify,
     late_tasks,
-    seconds,
     swept_by_driver,
     swept_by_product,
     timed,
     told,
+    verified,
     wide_plan,
 )
 
 from zwgk_flow.operations.plans import adopt_plan, list_plans
 from zwgk_flow.operations.tasks import TaskFilter, list_tasks
-from zwgk_flow.operations.verification import verify
 from zwgk_flow.store import open_store
 from zwgk_flow.store.ledger import TASK_COLUMNS
 
@@ -79,20 +77,8 @@ def alone(*program: str, database: Path) -> tuple[str, int]:
 def test_verify_of_a_million_events(tmp_path: Path, standard: Any) -> None:
     """Ratio over 1,000,000 events, and the peak memory of `zwgk verify`: target 100 MiB."""
     n = MILLION // 2
-    path = late_tasks(tmp_path, n, standard)
-    with closing(open_store(f"sqlite:///{path}")) as store:
-        assert swept_by_product(store, standard) == n
-        with closing(bare(store, path)) as connection:
-            counts: list[int] = []
-            pairs = [
-                (
-                    seconds(lambda: counts.append(verify(store).events)),
-                    seconds(lambda: counts.append(bare_verify(connection))),
-                )
-                for _ in range(3)
-            ]
-    assert set(counts) == {2 * n}
-    said, peak = alone(ZWGK, "verify", database=path)
+    pairs = verified(tmp_path, n, standard, 3)
+    said, peak = alone(ZWGK, "verify", database=tmp_path / f"late-{n}.db")
     assert said == f"核对 {n} 个任务、{2 * n} 条留痕，差异 0 处"
     told("verify 1,000,000 events", pairs, "µs", 2 * n / 1e6, "≤ 2.0")
     LINES.append(("  zwgk verify, peak memory", f"{peak} MiB", "", "", "≤ 100 MiB"))

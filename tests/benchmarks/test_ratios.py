@@ -20,7 +20,6 @@ from measured import (
     DUE,
     PLAN_ROW,
     bare,
-    bare_verify,
     busy_seconds,
     late_tasks,
     seconds,
@@ -29,6 +28,7 @@ from measured import (
     swept_by_product,
     timed,
     told,
+    verified,
     wide_plan,
 )
 
@@ -215,17 +215,5 @@ def test_w3_loading_a_plan(tmp_path: Path) -> None:
 @pytest.mark.parametrize("n", [5_000, 10_000, 50_000])
 def test_verify(tmp_path: Path, standard: Any, n: int) -> None:
     """Replaying and hashing two events a task ÷ hashing alone: target 2.0, linear in the events."""
-    path = late_tasks(tmp_path, n, standard)
-    with closing(open_store(f"sqlite:///{path}")) as store:
-        assert swept_by_product(store, standard) == n
-        with closing(bare(store, path)) as connection:
-            counts: list[int] = []
-            pairs = [
-                (
-                    seconds(lambda: counts.append(verify(store).events)),
-                    seconds(lambda: counts.append(bare_verify(connection))),
-                )
-                for _ in range(7)
-            ]
-        assert set(counts) == {2 * n}
+    pairs = verified(tmp_path, n, standard, 7)
     told(f"verify {2 * n:,} events", pairs, "µs", 2 * n / 1e6, "≤ 2.0, an event the same at any n")

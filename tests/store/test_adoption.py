@@ -167,7 +167,7 @@ def test_a_revision_whose_lifecycle_history_does_not_fit_is_refused(
     before = desk.contents()
     with pytest.raises(Refused, match="desk-2021/3/乙局"):
         adopt_plan(
-            desk.store, replace(desk_plan, lifecycle=poorer, digest="2"), OFFICE, at("2021-04-01")
+            desk.store, replace(desk_plan, lifecycle=poorer, text="2"), OFFICE, at("2021-04-01")
         )
     assert desk.contents() == before
 
@@ -181,7 +181,7 @@ def test_a_revision_with_a_lifecycle_that_fits_is_adopted(desk: Desk, desk_plan:
     states = {**source["states"], "assigned": {**source["states"]["assigned"], "name": "待启动"}}
     other = lifecycle_of({**source, "states": states, "transitions": rows})
     adopt_plan(
-        desk.store, replace(desk_plan, lifecycle=other, digest="2"), OFFICE, at("2021-04-01")
+        desk.store, replace(desk_plan, lifecycle=other, text="2"), OFFICE, at("2021-04-01")
     )
     assert desk.adopted().lifecycle.name("assigned") == "待启动"
     assert desk.step(DATED, "complete", OFFICE, "2021-04-02").state == "completed"

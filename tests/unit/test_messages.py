@@ -258,3 +258,16 @@ def test_the_office_s_notes_are_a_template_too(own: Own, tmp_path: Path) -> None
     message = writer((library(definitions=tmp_path), library()), print)(told)
     assert (message.subject, message.body) == ("办公室知悉", "迁移")
     assert "desk-2021/s1" in plain(told).body
+
+
+def test_who_watches_over_many_units_gets_a_line_for_each() -> None:
+    """Beyond twenty tasks of several units: how many, which items, how late, under which number."""
+    units = [f"第{n}局" for n in range(1, 13)]
+    late = [line(rung(), unit, n) for n, unit in enumerate(units, 1)]
+    many = [one for each in late for one in (each, replace(each, item="2", days_late=9))]
+    _, body = shipped(digest(*many, role="leading_group"))
+    assert "催办单〔2021〕第 1 号至第 12 号，共 12 份" in body
+    assert "- 〔催办〕第7局 2 项：第 1、2 项，最长已超过时限 9 天（第 7 号）\n" in body
+    assert len(body.splitlines()) < 25
+    _, own = shipped(digest(*[replace(one, unit="甲局", number=1) for one in many]))
+    assert "24. 〔催办〕甲局" in own

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zwgk_flow.cli.as_json import day_json, moment_json
-from zwgk_flow.cli.found_json import message_preview_json
-from zwgk_flow.domain.digest import Numbered
+from zwgk_flow.domain.digest import Message, Numbered
 from zwgk_flow.domain.escalation import Held, Recipient
 from zwgk_flow.operations.escalations import Burden, Climbing
 from zwgk_flow.operations.silences import SilenceView
@@ -57,8 +56,19 @@ def told_json(told: Told) -> dict[str, Any]:
     """
     return {
         "told_until": day_json(told.told_until),
-        "messages": [message_preview_json(message) for message in told.messages],
+        "messages": [_message_json(message) for message in told.messages],
         "held": [held_json(held) for held in told.decision.held],
+    }
+
+
+def _message_json(message: Message) -> dict[str, Any]:
+    return {
+        "recipient": message.recipient.address,
+        "role": message.recipient.role,
+        "unit": message.unit,
+        "subject": message.subject,
+        "body": message.body,
+        "not_before": moment_json(message.not_before),
     }
 
 

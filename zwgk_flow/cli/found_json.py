@@ -1,4 +1,4 @@
-"""What audits, the ladder and the ledger found as plain JSON values; of tasks, see `as_json`."""
+"""What audits, the outbox and the ledger hold as plain JSON values; of tasks, see `as_json`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from zwgk_flow.cli.as_json import day_json, moment_json
 from zwgk_flow.domain.checkpoint import Checkpoint
-from zwgk_flow.domain.digest import Message
 from zwgk_flow.domain.findings import Finding
 from zwgk_flow.domain.periods import DueAudit
 from zwgk_flow.operations.audits import AuditResult
@@ -41,18 +40,6 @@ def due_json(audit: DueAudit) -> dict[str, Any]:
         "period": audit.period,
         "as_of": day_json(audit.as_of),
         "tells": audit.last,
-    }
-
-
-def message_preview_json(message: Message) -> dict[str, Any]:
-    """One message of `escalation preview`."""
-    return {
-        "recipient": message.recipient.address,
-        "role": message.recipient.role,
-        "unit": message.unit,
-        "subject": message.subject,
-        "body": message.body,
-        "not_before": moment_json(message.not_before),
     }
 
 

@@ -18,7 +18,7 @@ PlanSaid = Annotated[
 ]
 BehaviourSaid = Annotated[
     str,
-    typer.Option("--behaviour", "-b", metavar="名称或文件", help="单位怎样办事：行为的名称，或它的文件。"),
+    typer.Option("--behaviour", "-b", metavar="名称或文件", help="单位怎样办事，或写着它的文件。"),
 ]
 Seed = Annotated[
     int, typer.Option("--seed", metavar="数", help="随机种子；种子相同，结果逐字相同。")

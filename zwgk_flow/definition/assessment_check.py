@@ -20,11 +20,11 @@ from zwgk_flow.definition.assessment import (
     weight_of,
 )
 from zwgk_flow.definition.assessment_shape import AssessmentShape, DoublingShape, RuleShape
+from zwgk_flow.definition.checked_file import read_checked
 from zwgk_flow.definition.plan import FINDINGS
-from zwgk_flow.definition.problem import Problem, Severity, errors_among
+from zwgk_flow.definition.problem import Problem, Severity
 from zwgk_flow.definition.shape_rules import nearest
-from zwgk_flow.definition.shape_tables import read_shape
-from zwgk_flow.definition.yaml_source import Document, Path, read_yaml
+from zwgk_flow.definition.yaml_source import Document, Path
 
 # what is to a unit's credit, and what is not
 GOOD = ("on_time",)
@@ -50,20 +50,8 @@ class CompiledAssessment:
 
 def compile_assessment(text: str, file: str) -> CompiledAssessment:
     """Compile a file of rules; all problems at once, none as an exception."""
-    document, of_yaml = read_yaml(text, file)
-    if not document.places:
-        return CompiledAssessment(None, of_yaml, text)
-    shape, of_shape = read_shape(document, AssessmentShape)
-    of_form = (*of_yaml, *of_shape)
-    if shape is None or of_form:
-        return CompiledAssessment(None, _in_order(of_form), text)
-    problems = _in_order(problem for check in CHECKS for problem in check(shape, document))
-    made = None if errors_among(problems) else _assessment(shape)
-    return CompiledAssessment(made, problems, text)
-
-
-def _in_order(problems: Iterator[Problem] | tuple[Problem, ...]) -> tuple[Problem, ...]:
-    return tuple(sorted(problems, key=lambda problem: (problem.place, problem.code)))
+    shape, problems = read_checked(text, file, AssessmentShape, CHECKS)
+    return CompiledAssessment(_assessment(shape) if shape else None, problems, text)
 
 
 def _assessment(shape: AssessmentShape) -> Assessment:

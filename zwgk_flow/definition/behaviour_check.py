@@ -17,10 +17,10 @@ from zwgk_flow.definition.behaviour import (
     is_day_of_year,
 )
 from zwgk_flow.definition.behaviour_shape import AnswerShape, BehaviourShape, HabitShape
-from zwgk_flow.definition.problem import Place, Problem, Severity, errors_among
+from zwgk_flow.definition.checked_file import read_checked
+from zwgk_flow.definition.problem import Place, Problem, Severity
 from zwgk_flow.definition.shape_rules import nearest
-from zwgk_flow.definition.shape_tables import read_shape
-from zwgk_flow.definition.yaml_source import Document, Path, read_yaml
+from zwgk_flow.definition.yaml_source import Document, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,8 @@ class CompiledBehaviour:
 
 def compile_behaviour(text: str, file: str) -> CompiledBehaviour:
     """Compile a file of behaviour; all problems at once, none as an exception."""
-    document, of_yaml = read_yaml(text, file)
-    if not document.places:
-        return CompiledBehaviour(None, of_yaml, file)
-    shape, of_shape = read_shape(document, BehaviourShape)
-    of_form = (*of_yaml, *of_shape)
-    if shape is None or of_form:
-        return CompiledBehaviour(None, _in_order(of_form), file)
-    problems = _in_order(problem for check in CHECKS for problem in check(shape, document))
-    made = None if errors_among(problems) else _behaviour(shape)
-    return CompiledBehaviour(made, problems, file)
+    shape, problems = read_checked(text, file, BehaviourShape, CHECKS)
+    return CompiledBehaviour(_behaviour(shape) if shape else None, problems, file)
 
 
 def names_unknown(behaviour: Behaviour, known: Iterable[str], file: str) -> tuple[Problem, ...]:
@@ -60,10 +52,6 @@ def names_unknown(behaviour: Behaviour, known: Iterable[str], file: str) -> tupl
         for name in behaviour.named()
         if name not in known
     )
-
-
-def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    return tuple(sorted(problems, key=lambda problem: (problem.place, problem.code)))
 
 
 # --- values ------------------------------------------------------------------------------------

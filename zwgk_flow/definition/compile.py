@@ -5,10 +5,8 @@ It opens no file: what a plan refers to comes through `library`, (kind, name) â†
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,7 +25,7 @@ from zwgk_flow.definition.losses import Losses
 from zwgk_flow.definition.plan import Acting, AuditRule, DueSoon, Item, Lights, Plan, Unit
 from zwgk_flow.definition.plan_checks import check_plan
 from zwgk_flow.definition.plan_shape import PlanShape, UnitShape
-from zwgk_flow.definition.problem import Place, Problem, Severity, errors_among
+from zwgk_flow.definition.problem import Place, Problem, Severity, errors_among, in_order
 from zwgk_flow.definition.shape_tables import Shape, read_shape
 from zwgk_flow.definition.yaml_source import Document, read_yaml
 
@@ -70,7 +68,7 @@ def compile_plan(
     shape, of_shape = read_shape(document, PlanShape)
     of_form = (*of_yaml, *of_shape)
     if shape is None:
-        return Compiled(None, _in_order(of_form))
+        return Compiled(None, in_order(of_form))
     lifecycle, of_lifecycle = compile_lifecycle(shape.lifecycle, library, document)
     ladder, of_ladder = _ladder(shape.ladder, library, document)
     calendar, of_calendar = _calendar(shape.calendar, library, document)
@@ -81,7 +79,7 @@ def compile_plan(
     plan = _plan(shape, year, lifecycle or NO_LIFECYCLE, ladder or NO_LADDER, items, text)
     losses = Losses((*of_form, *of_items))
     of_plan = check_plan(Draft(plan, document, losses, calendar, today))
-    problems = _in_order((*of_form, *of_lifecycle, *of_ladder, *of_calendar, *of_items, *of_plan))
+    problems = in_order((*of_form, *of_lifecycle, *of_ladder, *of_calendar, *of_items, *of_plan))
     return Compiled(None if errors_among(problems) else plan, problems)
 
 
@@ -204,7 +202,7 @@ def _plan(
         lights=Lights(shape.lights.due_soon_days, float(shape.lights.unstarted_share)),
         due_soon=DueSoon(shape.due_soon.workdays, tuple(sorted(set(shape.due_soon.shares)))),
         evidence_hosts=tuple(host.lower() for host in shape.evidence_hosts),
-        digest=_digest(text, lifecycle, ladder),
+        text=text,
     )
 
 
@@ -226,12 +224,3 @@ def _audits(shape: PlanShape) -> dict[str, AuditRule]:
         kind: AuditRule(kind, rule.period or _PERIODS.get(kind, "daily"), rule.cron, rule.checks)
         for kind, rule in shape.audits.items()
     }
-
-
-def _digest(text: str, lifecycle: Lifecycle, ladder: Ladder) -> str:
-    whole = json.dumps([text, lifecycle.source, ladder.source], sort_keys=True)
-    return hashlib.sha256(whole.encode()).hexdigest()
-
-
-def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    return tuple(sorted(problems, key=lambda problem: (problem.place, problem.code)))

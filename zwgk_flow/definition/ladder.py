@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -103,6 +102,8 @@ class Ladder:
     @property
     def digest(self) -> str:
         """What names this policy: the SHA-256 of its plain data."""
+        import hashlib  # OpenSSL takes 4 ms to load, and who checks a plan never asks
+
         plain = json.dumps(self.source, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(plain.encode()).hexdigest()
 

@@ -5,6 +5,7 @@ It does not say how the text was read (`compile`) nor what became of it (`domain
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -182,8 +183,16 @@ class Plan:
     lights: Lights = Lights()
     due_soon: DueSoon = DueSoon()
     evidence_hosts: tuple[str, ...] = ()
-    digest: str = ""
+    text: str = field(default="", repr=False)
     supervisor: str = ""
+
+    @property
+    def digest(self) -> str:
+        """What tells two versions apart: the SHA-256 of the text and of what it refers to."""
+        import hashlib  # OpenSSL takes 4 ms to load, and only who adopts a plan asks
+
+        whole = json.dumps([self.text, self.lifecycle.source, self.ladder.source], sort_keys=True)
+        return hashlib.sha256(whole.encode()).hexdigest()
 
     @property
     def sections(self) -> tuple[str, ...]:

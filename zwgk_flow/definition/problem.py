@@ -61,3 +61,8 @@ class Problem:
 def errors_among(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """The problems that stop a load."""
     return tuple(problem for problem in problems if problem.severity is Severity.ERROR)
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems as they stand in the file."""
+    return tuple(sorted(problems, key=lambda problem: (problem.place, problem.code)))

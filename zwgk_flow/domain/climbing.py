@@ -274,6 +274,11 @@ def _several(climb: Climb) -> Iterator[Ripe]:
     due = climb.task.due
     if not climb.late or due is None:
         return
+    # nobody is told sooner than by the lightest rung: not on a day off after the due day
+    first = next((one for one in climb.ladder.rungs if one.is_late), None)
+    waited = climb.calendar.working_days_between(climb.clock_from(due), climb.as_of)
+    if climb.reached == BEGINNING and first is not None and waited < first.wait:
+        return
     for height, rung in enumerate(climb.ladder.rungs):
         many = rung.several is not None and len(climb.together) >= rung.several
         if many and height > climb.reached:

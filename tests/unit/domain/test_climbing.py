@@ -283,3 +283,13 @@ def test_who_is_told_in_his_own_right_stands_in_for_nobody(story: Story) -> None
     story.plan = replace(story.plan, contacts=contacts)
     (opening,) = story.audit(may(8)).openings
     assert opening.recipients == (Recipient("section_head", "head@example"),)
+
+
+def test_several_late_over_a_weekend_wait_for_the_lightest_rung(story: Story) -> None:
+    """On a day off after the due day nobody had time to answer: no leader is told sooner."""
+    together = {"id": "together", "name": "集中督办", "several": "2", "to": ["principal"]}
+    rungs = four()
+    story = with_rungs(story, [*rungs[:2], together, *rungs[2:]])
+    story.tasks = [task_of(n, "甲局", may(14)) for n in (1, 2)]
+    assert story.look(may(15)).openings == story.look(may(16)).openings == ()
+    assert {opening.rung.id for opening in story.look(may(17)).openings} == {"together"}

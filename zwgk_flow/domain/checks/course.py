@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from zwgk_flow.definition.readings import Target
+from zwgk_flow.domain.event import local_day
 from zwgk_flow.domain.findings import Finding, Snapshot, open_tasks
 from zwgk_flow.domain.pace import (
     is_past_due,
@@ -51,7 +52,8 @@ def progress(snapshot: Snapshot, as_of: date) -> Iterator[Finding]:
     plan = snapshot.plan
     for task in open_tasks(snapshot):
         if report_is_old(plan, task, as_of):
-            last = f"上次在 {task.reported_at:%Y-%m-%d}" if task.reported_at else "还没有报告过"
+            reported = task.reported_at and local_day(task.reported_at)
+            last = f"上次在 {reported}" if reported else "还没有报告过"
             cause = f"本周期没有进展报告，{last}"
             yield Finding(task.key, "no_report", "medium", cause, "报告进展")
         if is_past_due(plan, task, as_of) or task.due is None or task.claim_pending:
