@@ -180,9 +180,7 @@ def test_a_revision_with_a_lifecycle_that_fits_is_adopted(desk: Desk, desk_plan:
     rows = [row for row in source["transitions"] if row["trigger"] != "stage"]
     states = {**source["states"], "assigned": {**source["states"]["assigned"], "name": "待启动"}}
     other = lifecycle_of({**source, "states": states, "transitions": rows})
-    adopt_plan(
-        desk.store, replace(desk_plan, lifecycle=other, text="2"), OFFICE, at("2021-04-01")
-    )
+    adopt_plan(desk.store, replace(desk_plan, lifecycle=other, text="2"), OFFICE, at("2021-04-01"))
     assert desk.adopted().lifecycle.name("assigned") == "待启动"
     assert desk.step(DATED, "complete", OFFICE, "2021-04-02").state == "completed"
     assert verify(desk.store).differences == ()

@@ -29,13 +29,7 @@ from desk import (
 
 from zwgk_flow import runtime
 from zwgk_flow.errors import NotFound, Refused
-from zwgk_flow.operations.audits import (
-    AuditResult,
-    list_audits,
-    preview,
-    run_audit,
-    show_audit,
-)
+from zwgk_flow.operations.audits import AuditResult, list_audits, preview, run_audit, show_audit
 from zwgk_flow.operations.delivery import list_messages
 from zwgk_flow.operations.plans import adopt_plan
 from zwgk_flow.operations.verification import verify
@@ -184,10 +178,7 @@ def test_an_unknown_kind_of_audit_is_told_with_those_there_are(desk: Desk) -> No
         show_audit(desk.store, "desk-2021/daily/1999-01-01")
 
 
-# --- what was missed -----------------------------------------------------------------------------
-
-
-# --- ticking -------------------------------------------------------------------------------------
+# --- telling -------------------------------------------------------------------------------------
 
 
 def test_an_audit_that_does_not_tell_marks_all_the_same(desk: Desk) -> None:

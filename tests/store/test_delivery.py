@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -13,6 +13,7 @@ from threading import Barrier, Event
 
 import pytest
 from desk import Desk, at
+from post import Post, later
 from receivers import mail_receiver
 
 from zwgk_flow.domain.digest import Message
@@ -35,29 +36,11 @@ from zwgk_flow.store.outbox import write_messages
 FORKS = get_context("forkserver")
 
 
-@dataclass
-class Post:
-    """A channel that keeps what it is given, and refuses the addresses it is told to."""
-
-    refuses: set[str] = field(default_factory=set)
-    sent: list[Letter] = field(default_factory=list)
-
-    def send(self, letter: Letter) -> None:
-        if letter.recipient in self.refuses:
-            raise DeliveryFailed("对方服务器没有应答")
-        self.sent.append(letter)
-
-
 @pytest.fixture
 def owing(desk: Desk) -> Desk:
     """A desk whose audit of 1 July owes messages."""
     assert desk.audit("2021-07-01").run.messages == 4
     return desk
-
-
-def later(**by: float) -> datetime:
-    """Nine o'clock of 1 July 2021, and some time after it."""
-    return at("2021-07-01", 9) + timedelta(**by)
 
 
 def test_every_message_is_sent_once(owing: Desk) -> None:

@@ -29,6 +29,7 @@ from desk import (
     compiled,
 )
 from facts_found import Lookup
+from post import Post
 
 from zwgk_flow import runtime
 from zwgk_flow.cli.explained import explanation_json
@@ -38,7 +39,6 @@ from zwgk_flow.domain.greening import Way, turns, ways_to_green
 from zwgk_flow.domain.rollup import Light, light
 from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import NotFound
-from zwgk_flow.notify.channels import Letter
 from zwgk_flow.operations.delivery import deliver
 from zwgk_flow.operations.escalations import acknowledge_rung, list_rungs
 from zwgk_flow.operations.explanations import explain_task
@@ -71,13 +71,6 @@ KEYS = (
     UNPROVEN,
     VAGUE,
 )
-
-
-class Post:
-    """Takes every letter."""
-
-    def send(self, letter: Letter) -> None:
-        assert letter.key
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from databases import Databases
 from desk import DATED, DATED_YI, JIA, ROOT, Desk, at
-from sqlalchemy import CheckConstraint, inspect
+from sqlalchemy import CheckConstraint, inspect, text
 from sqlmodel import SQLModel
 
 from zwgk_flow.errors import StoreProblem
@@ -236,3 +236,55 @@ def test_a_revision_is_found_wherever_the_program_lies(tmp_path: Path) -> None:
     upgrade(store, str(tmp_path / "no % such"))
     assert read_revision(store) == REVISION
     store.close()
+
+
+TASK = """
+INSERT INTO task (id, key, plan, item, unit, role, state, is_open, due, original_due, continuous,
+  milestone, evidence_required, targets, seq, head, cycle, claim_pending, evidence, metrics,
+  reported_at, returns, extensions, lapses, requested)
+VALUES (1, 'p/1/甲', 'p', '1', '甲', 'each', 'completed', 0, NULL, NULL, 0, 0, 1, '[]', 1, '', 1,
+  0, 0, '{}', NULL, 0, 0, 0, '{}')
+"""
+BEFORE = (
+    """
+    INSERT INTO plan (id, revision, digest, title, issuer, document, year, issued, office,
+      lifecycle, policy, adopted_at, adopted_by)
+    VALUES ('p', 1, '', '', '', '', 2021, NULL, '办', '{}', '{}', '', '')
+    """,
+    """
+    INSERT INTO item (plan, id, position, section, title, summary, responsible, deadline, kind,
+      due, cadence, reading)
+    VALUES ('p', '1', 0, '', '', '', '', '', '', NULL, NULL, '{}')
+    """,
+    TASK,
+    """
+    INSERT INTO event (task_id, seq, trigger, at, actor, acting_as, content, prev, hash, request)
+    VALUES (1, 1, 'assign', '', '', '', '{}', '', '', NULL)
+    """,
+)
+
+
+def test_a_database_of_before_keeps_its_tasks_and_lets_them_be_reopened_with_a_day(
+    databases: Databases,
+) -> None:
+    """The table of tasks is made anew with rows in it; only what was reopened may get a day."""
+    url = databases.new()
+    store = at_revision(url, "0002")
+    with store.engine.begin() as connection:
+        for statement in BEFORE:
+            connection.execute(text(statement.replace(":", "\\:")))
+    upgrade(store)
+    with store.reading() as transaction:
+        assert transaction.rows("SELECT key, unit, cycle, due FROM task") == [
+            ("p/1/甲", "甲", 1, None)
+        ]
+    dated = "UPDATE task SET due = '2021-08-31'"
+    with pytest.raises(StoreProblem), store.writing() as transaction:
+        transaction.write(dated)
+    with store.writing() as transaction:
+        transaction.write("UPDATE task SET cycle = 2")
+        assert transaction.write(dated) == 1
+    with pytest.raises(StoreProblem), store.writing() as transaction:
+        transaction.write("DELETE FROM event")
+    store.close()
+    databases.drop(url)

@@ -11,20 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import (
-    OFFICE,
-    PLAN,
-    Desk,
-    at,
-    compiled,
-)
+from desk import OFFICE, PLAN, Desk, at, compiled
 
 from zwgk_flow.definition.plan import AuditRule
 from zwgk_flow.domain.periods import due_audits, period_of
-from zwgk_flow.operations.audits import (
-    audits_due,
-    list_audits,
-)
+from zwgk_flow.operations.audits import audits_due, list_audits
 from zwgk_flow.operations.plans import adopt_plan
 from zwgk_flow.schedule import tick
 from zwgk_flow.store import open_store

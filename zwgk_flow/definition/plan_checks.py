@@ -198,7 +198,8 @@ def _rungs_reach_somebody(draft: Draft) -> Iterator[Problem]:
                 draft.document.key_place(("units", unreached[0])),
                 "rung.reaches_nobody",
                 f"{names}要告诉{called}，在{everyone}找不到人，代收的角色也没有联系地址",
-                f"请补 {_contact_of(plan, roles[0])}；或在阶梯 {plan.ladder.id} 的 fallback 里指定代收",
+                f"请补 {_contact_of(plan, roles[0])}；"
+                f"或在阶梯 {plan.ladder.id} 的 fallback 里指定代收",
             )
 
 
