@@ -1,7 +1,7 @@
 """Do the points of an assessment add up, and rest on rows that are there, whatever the year was?
 
 `ZWGK_LEDGERS` sets how many random years are lived (4); SQLite only: the facts are read alike on
-both databases, which `tests/store/test_assessment.py` holds.
+both databases, which `tests/store/test_assessment.py` and `test_assessed_facts.py` hold.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ from desk import (
     UNPROVEN,
     YI,
     Desk,
+    at,
 )
 
 from zwgk_flow import runtime
@@ -35,6 +36,7 @@ from zwgk_flow.domain.audit import Wanted, wanted
 from zwgk_flow.domain.findings import Finding
 from zwgk_flow.domain.task import Task
 from zwgk_flow.operations.snapshots import take_snapshot
+from zwgk_flow.operations.tasks import advance
 
 KINDS = """\
   look_back: {period: quarterly}
@@ -359,3 +361,10 @@ def test_the_order_of_rows_changes_no_finding(new_desk: Any) -> None:
         again = audit.look(replace(taken, tasks=tuple(tasks)), checks, day)
         assert set(again) == set(first)
         assert len(again) == len(first)
+
+
+def test_the_day_of_the_last_report_is_that_of_china(desk: Desk) -> None:
+    """Reported at seven in the morning, it is said to have come on that day, not the day before."""
+    advance(desk.store, CONTINUOUS, "start", JIA, at("2021-02-01", 7))
+    found = {one.code: one.cause for one in desk.audit("2021-06-01").findings}
+    assert found["no_report"] == "本周期没有进展报告，上次在 2021-02-01"
