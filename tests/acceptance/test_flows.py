@@ -97,12 +97,12 @@ def test_a_message_to_the_terminal_is_seen_there(office: Path) -> None:
     """Prefect makes log lines of what is printed in a flow; a message is none."""
     done = zwgk(
         office,
-        *("audit", "run", "daily", "--as-of", "2021-07-05", "--prefect", "--json"),
+        *("audit", "run", "daily", "--as-of", "2021-07-08", "--prefect", "--json"),
         ZWGK_CHANNEL="console",
     )
     (result,) = json.loads(done.stdout)
     assert result["messages"] > 0
-    assert done.stderr.count("jiading-2021/daily/2021-07-05/") >= result["messages"]
+    assert done.stderr.count("jiading-2021/daily/2021-07-08/") >= result["messages"]
 
 
 def test_where_prefect_cannot_be_reached_the_audit_is_done_directly_and_said(
