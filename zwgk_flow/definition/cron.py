@@ -7,14 +7,13 @@ Tuesday.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 WHOLE = re.compile(r"[0-9]{1,2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One field: its name and the values it knows, in order."""
 
     name: str

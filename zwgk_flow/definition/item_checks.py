@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from zwgk_flow.definition.draft import Check, Draft, about, warning
-from zwgk_flow.definition.occurrences import occurrences
 from zwgk_flow.definition.plan import Item
 from zwgk_flow.definition.problem import Problem
 from zwgk_flow.definition.readings import Deadline, Kind, Target
@@ -148,6 +147,8 @@ def _periods_past(draft: Draft) -> Iterator[Problem]:
     today, issued, calendar = draft.today, draft.plan.issued, draft.calendar
     if today is None or issued is None or calendar is None:
         return
+    from zwgk_flow.definition.occurrences import occurrences  # only a load asks for them
+
     last = min(today, date(draft.plan.year, 12, 31))
     for deadline, items in _same_words(draft, lambda d: d.kind is Kind.RECURRING):
         for cadence in dict.fromkeys(item.cadence or "monthly" for item in items):
@@ -202,8 +203,7 @@ GROWTH = ("增", "同比", "环比", "倍", "升")
 REACHING = (">=", ">", "==")
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """What may be wrong with a target: when, and the cause and fix in Chinese."""
 
     code: str

@@ -7,6 +7,7 @@ the shortest story that ends in it. It does not judge a row by itself (`lifecycl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import NamedTuple
@@ -36,16 +37,17 @@ class Move(NamedTuple):
 Reached = Mapping[Situation, Move | None]
 
 
-def moves_of(lifecycle: Lifecycle) -> list[Move]:
+@lru_cache(maxsize=8)
+def moves_of(lifecycle: Lifecycle) -> tuple[Move, ...]:
     """All that can happen: guards count as met, save an answer to a claim that nobody made."""
-    return [
+    return tuple(
         Move(Situation(source, claimed), row, Situation(row.leads_to(source), after))
         for row in lifecycle.transitions
         for source in row.sources
         for claimed in (False, True)
         if claimed or "claim_pending" not in row.guards
         for after in [claimed if row.claim is None else row.claim == "open"]
-    ]
+    )
 
 
 def walk(moves: Iterable[Move], starts: Iterable[Situation]) -> dict[Situation, Move | None]:
@@ -77,7 +79,8 @@ def row_story(lifecycle: Lifecycle, source: str, row: Transition) -> str:
     return f"{lifecycle.name(source)} —{row.name}→ {lifecycle.name(row.leads_to(source))}"
 
 
-def _lives(lifecycle: Lifecycle) -> dict[Situation, Move | None]:
+@lru_cache(maxsize=8)
+def _lives(lifecycle: Lifecycle) -> Reached:
     """Everything that can become of a new task."""
     return walk(moves_of(lifecycle), [Situation(lifecycle.initial)])
 

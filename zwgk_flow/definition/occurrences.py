@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from zwgk_flow.definition.calendar import Calendar
 
 _WEEKDAYS = {name: n for n, name in enumerate("一二三四五六日")} | {"天": 6}
-_ON_WEEKDAY = re.compile(r"每(?:周|星期)([一二三四五六日天])")
-_WORKDAY_OF = re.compile(r"(倒数)?第([一二三四五六七八九十])个工作日")
+_ON_WEEKDAY = r"每(?:周|星期)([一二三四五六日天])"
+_WORKDAY_OF = r"(倒数)?第([一二三四五六七八九十])个工作日"
 _ORDINALS = {name: n for n, name in enumerate("一二三四五六七八九十", 1)}
 
 
@@ -47,9 +47,9 @@ def occurrences(
 
 def _due(words: str, cadence: str, begins: date, ends: date, calendar: Calendar) -> date | None:
     """The day inside the period that the words name, None where they name none."""
-    if found := _ON_WEEKDAY.search(words):
+    if found := re.search(_ON_WEEKDAY, words):
         return begins + timedelta(days=_WEEKDAYS[found[1]]) if cadence == "weekly" else None
-    if found := _WORKDAY_OF.search(words):
+    if found := re.search(_WORKDAY_OF, words):
         n = _ORDINALS[found[2]]
         after, before = begins - timedelta(days=1), ends + timedelta(days=1)
         return (

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from zwgk_flow.definition.problem import Place, Problem
 from zwgk_flow.definition.yaml_source import Data, Document, Path
@@ -28,8 +28,7 @@ class Unfit(Exception):
     """A value does not have the shape; why has been noted as a problem."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A written value as a rule meets it: where it stands and what to call it."""
 
     document: Document

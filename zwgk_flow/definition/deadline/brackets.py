@@ -14,8 +14,8 @@ from zwgk_flow.definition.deadline.walk import Walk, together, walk
 from zwgk_flow.definition.deadline.words import Word
 
 _INNERMOST = re.compile(r"\(([^()]*)\)")
-_LIST_MARK = re.compile(r"[\d一二三四五六七八九十]{0,3}")
-_WHETHER_INCLUDED = re.compile(
+_LIST_MARK = r"[\d一二三四五六七八九十]{0,3}"
+_WHETHER_INCLUDED = (
     r"(不)?(?:包?含|包括)(?:当[日天月年]|本数|[0-9〇一二三四五六七八九十]{0,4}[年月日底]*)?"
 )
 
@@ -24,7 +24,7 @@ def split_brackets(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without its brackets, and what stood in them, in printed order."""
     inserts: list[str] = []
     while match := _INNERMOST.search(text):
-        if not _LIST_MARK.fullmatch(match[1]):
+        if not re.fullmatch(_LIST_MARK, match[1]):
             inserts.append(match[1])
         text = text[: match.start()] + text[match.end() :]
     return text.replace("(", ",").replace(")", ",").strip(","), tuple(inserts)
@@ -38,7 +38,7 @@ def read_bracketed(text: str, context: Context) -> Deadline:
         context = replace(context, year=outer.parts[-1].year)
     inner = [walk(insert, context) for insert in inserts]
     deadline = outer.settle()
-    timely = [w for w in inner if w.speaks_of_time or _WHETHER_INCLUDED.fullmatch(w.text)]
+    timely = [w for w in inner if w.speaks_of_time or re.fullmatch(_WHETHER_INCLUDED, w.text)]
     if deadline is None:
         return _only_in_brackets(timely, text, context)
     for insert in timely:
@@ -57,7 +57,7 @@ def _only_in_brackets(inserts: Sequence[Walk], text: str, context: Context) -> D
 
 def _weigh(deadline: Deadline, outer: Walk, insert: Walk) -> Deadline:
     """The deadline once one of its brackets has been considered."""
-    if included := _WHETHER_INCLUDED.fullmatch(insert.text):
+    if included := re.fullmatch(_WHETHER_INCLUDED, insert.text):
         return _with_end_included(deadline, excluded=bool(included[1]))
     if [t.kind for t in insert.tokens] == [Word.WEEKDAY, Word.EOF]:
         return _on_weekday(deadline, insert)

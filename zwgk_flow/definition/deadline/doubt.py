@@ -43,8 +43,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (r"未|若|如[遇有不需]", "时限带有条件"),
     (r"除[外了]", "时限有例外"),
 )
-_ALL_YEAR_LONG = re.compile(r"不?定期|及时|即时")
-_SOON = re.compile(r"尽快|尽早|早日|近期|抓紧|适时|择期|择机")
+_ALL_YEAR_LONG = r"不?定期|及时|即时"
+_SOON = r"尽快|尽早|早日|近期|抓紧|适时|择期|择机"
 
 
 def reason_for(text: str) -> str:
@@ -55,9 +55,9 @@ def reason_for(text: str) -> str:
 def customary(text: str, plan_year: int) -> tuple[Candidate, ...]:
     """What such words usually turn out to mean."""
     year_end = date(plan_year, 12, 31)
-    if _ALL_YEAR_LONG.search(text):
+    if re.search(_ALL_YEAR_LONG, text):
         return (Candidate(year_end, _YEAR_ROUND),)
-    if _SOON.search(text):
+    if re.search(_SOON, text):
         return (Candidate(year_end, _BY_YEAR_END),)
     return ()
 

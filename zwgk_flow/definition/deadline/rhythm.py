@@ -68,12 +68,13 @@ _PLACES_IN_A_PERIOD = frozenset(
         *(Word.JOIN, Word.CLOCK, Word.DAYPART, Word.SINCE, Word.YEARWORD, Word.FESTIVAL),
     )
 )
-_LEAD_INTO_EVENT = re.compile(r"^(?:自|从|于|在|应当?|须|须在|要|请|最迟|原则上|一般)+")
-_AFTER_EVENT = re.compile(r"(?:之日|当日|当天|(?<![\d即])日|之|的|,)$")
-_RECEIPT = re.compile(r"(?:收到|接到|接|受理)[^,;。]*$")
-_AT_LEAST = re.compile(r"(?:不少于|不低于|不得少于|不得低于|至少|少于|多于|超过)$")
-_AT_MOST = re.compile(r"(?:时限|期限|最多|最长|最迟|一般|[:,]|不得?超过)*$")
-_COUNT = re.compile(r"[^,;。、]{0,6}?(\d+|[一二两三四六]|十二)次")
+# seldom met: `re` compiles these when they are first asked about
+_LEAD_INTO_EVENT = r"^(?:自|从|于|在|应当?|须|须在|要|请|最迟|原则上|一般)+"
+_AFTER_EVENT = r"(?:之日|当日|当天|(?<![\d即])日|之|的|,)$"
+_RECEIPT = r"(?:收到|接到|接|受理)[^,;。]*$"
+_AT_LEAST = r"(?:不少于|不低于|不得少于|不得低于|至少|少于|多于|超过)$"
+_AT_MOST = r"(?:时限|期限|最多|最长|最迟|一般|[:,]|不得?超过)*$"
+_COUNT = r"[^,;。、]{0,6}?(\d+|[一二两三四六]|十二)次"
 _SMALL = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "六": 6, "十二": 12}
 
 
@@ -144,7 +145,7 @@ def _as_often_as_said(cadence: str, place: Tokens, rest: str) -> str:
         t.kind is Word.NUM and after.kind in (Word.MONTH, Word.ENUM, Word.CONJ)
         for t, after in pairwise(place)
     )
-    counted = _COUNT.match(rest)
+    counted = re.match(_COUNT, rest)
     if counted:
         named = int(_SMALL.get(counted[1], counted[1]))
     return _TIMES_A_PERIOD.get((cadence, named), cadence)
@@ -192,11 +193,11 @@ def duration(tokens: Tokens, i: int, _: Context) -> Match | None:
     if bounded:
         if _is_span_not_length(tokens, stop):
             return None
-    elif not (alone and _AT_MOST.fullmatch(said)):
+    elif not (alone and re.fullmatch(_AT_MOST, said)):
         return None
-    if _AT_LEAST.search(said) and not _AT_MOST.search(said):
+    if re.search(_AT_LEAST, said) and not re.search(_AT_MOST, said):
         raise UnreadableError(stop + 1, "说的是期限至少多长，不是何时完成")
-    receipt = _RECEIPT.search(said)
+    receipt = re.search(_RECEIPT, said)
     return Match(stop + bounded, (_relative(n, unit, receipt[0] if receipt else None),))
 
 
@@ -228,8 +229,8 @@ def after_event(tokens: Tokens, i: int, _: Context) -> Match | None:
 def _counted_from(event: Tokens, n: int, unit: str, tokens: Tokens, stop: int) -> Match:
     if tokens[stop].kind in (Word.AFTER, Word.BEFORE):
         raise UnreadableError(stop + 1, "只写了多久以后，没有写何时完成")
-    name = _LEAD_INTO_EVENT.sub("", "".join(t.text for t in event))
-    while trimmed := _AFTER_EVENT.search(name):
+    name = re.sub(_LEAD_INTO_EVENT, "", "".join(t.text for t in event))
+    while trimmed := re.search(_AFTER_EVENT, name):
         name = name[: trimmed.start()]
     stop += tokens[stop].kind is Word.WITHIN
     return Match(stop, (_relative(n, unit, name or None),))

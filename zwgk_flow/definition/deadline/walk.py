@@ -74,8 +74,9 @@ _MEASURED = (Word.TEXT, Word.SAFE, Word.CONJ, Word.MID)
 _FOLLOWERS = (*_OPENERS, Word.CONT, Word.WEAKCONT, Word.EOF, Word.EVERY, Word.RHYTHM)
 # What may follow a period that no 前, 底 or 内 closes, so that 2021年工作要点 is no deadline.
 _EDGES = ",;。、:和及与并且"
-_STRETCHED = re.compile(r"最迟|最晚|至迟")
-_VERB = re.compile(
+# seldom met: `re` compiles these when they are first asked about
+_STRETCHED = r"最迟|最晚|至迟"
+_VERB = (
     r"(?:[并须应要将再可也均都各需请]|一并|力争|确保|务必|争取|必须|基本|全面|全部|集中|初步|正式|首次|陆续|分[批步期类]+|"
     r"统一|组织|积极|认真|逐步|按[时期要求]*|由.{1,8}?|对.{1,12}?|向.{1,8}?|[至不]少|进一步|联合|以.{1,8}?形式|"
     r"年内|内|前)*"
@@ -208,7 +209,7 @@ def _check_surroundings(found: Walk, match: Match, i: int, *, clause_begins: boo
         raise UnreadableError(match.stop, "时段没有写清何时结束")
     if not match.open_ended or after.kind in _FOLLOWERS:
         return
-    if not _VERB.match(found.text, after.start):
+    if not re.match(_VERB, found.text[after.start :]):
         said = found.text[tokens[i].start : after.start]
         raise UnreadableError(
             match.stop, f"“{said}”后面的话读不准，不能确定它是时限", *as_candidates(match.deadlines)
@@ -220,7 +221,7 @@ def _check_follows(found: Walk, match: Match, i: int, *, clause_begins: bool) ->
     tokens, last = found.tokens, found.parts[-1]
     between = found.text[tokens[last.stop].start : tokens[i].start]
     adjacent = last.stop == i and not clause_begins
-    if (adjacent and last.deadline.kind is not Kind.CONTINUOUS) or _STRETCHED.search(between):
+    if (adjacent and last.deadline.kind is not Kind.CONTINUOUS) or re.search(_STRETCHED, between):
         said = as_candidates([last.deadline, *match.deadlines])
         raise UnreadableError(match.stop, "写了两个时限，不知道以哪个为准", *said)
 

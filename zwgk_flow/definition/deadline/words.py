@@ -80,7 +80,7 @@ class Token(NamedTuple):
 # Prose that contains a character of time without speaking of time.
 _INNOCENT = """
     截止日期|日期|日程|期限|时限|时间节点|时间|截止|截至|为期|按时|届时|同时|及时|随机
-    [年季月周日]报(?![送告备请批])|年鉴|日志|青年|少年|老年|成年|周年|十[二三四五]五规划
+    (?:年报|季报|月报|周报|日报)(?![送告备请批])|年鉴|日志|青年|少年|老年|成年|周年|十[二三四五]五规划
     (?<![每按逐])(?!(?<=[一二三四1-4])季度(?:考[核评]|评估|总结)(?:[,;。、)]|$))(?:[0-9〇零一二三四五六七八九]{4}年?)?(?:年度|半年度?|季度|月度)(?:工作|自查|绩效)?(?:报告|报表|总结|计划|任务|目标|要点|自评|统计|评估|考核|清单|台账|安排|分析)
     内容|内部|内设|内外|内涵|内控|内蒙古|内江|室内|国内|境内|省内|市内|区内|县内|院内|域内|系统内|范围内|辖区内
     前端|前台|前置|事前|前进|前锋|前海|前列|后台|后续|落后|事后|后勤|善后|今后|此后|最后完成
@@ -96,9 +96,9 @@ _INNOCENT = """
     第?(?:\\d+|[一二三四五六七八九十]+)期|12345|123\\d\\d(?=热线|平台|电话)|\\d+(?:\\.\\d+)?(?=%|‰|个百分点|万|亿|倍)
 """
 _DOUBTFUL = """
-    左右|前后|大约|大概|大致|约(?=[0-9一二三四五六七八九十])|暂定|初定|待定|待[上有通明另]
+    左右|前后|大约|大概|大致|约(?=[0-9一二三四五六七八九十])|暂定|初定|待定|待上|待有|待通|待明|待另
     另行|另定|顺延|延期|延长|延后|推迟|推后|提前|除外|除了|为准|视情|视[^,;]{0,6}情况|视[^,;]{0,6}而定
-    不得?早于|未|原定|原计划|或者?(?=[0-9一二三四五六七八九十年月按根依视上下明次今另春国者])|如[遇有不需]|若|已[于经在完办]
+    不得?早于|未|原定|原计划|或者?(?=[0-9一二三四五六七八九十年月按根依视上下明次今另春国者])|如遇|如有|如不|如需|若|已于|已经|已在|已完|已办
     农历|阴历|旧历|正月|腊月|冬月|闰|除夕|元宵|重阳|今冬|明春|入冬|入夏|入汛|主?汛[期前后末初]
 """
 _FESTIVAL = r"""
@@ -161,7 +161,7 @@ _VOCABULARY: tuple[tuple[Word, str], ...] = (
         r"全年度?|整年|长期|持续|常态化?|常年|长年|常抓不懈|一以贯之|不间断|经常性工作|日常(?:性)?工作",
     ),
     (Word.WEAKCONT, r"日常性?|经常性?|随时|实时|动态|即时"),
-    (Word.HALF, r"[上下前后]半年度?|(?<![A-Za-z])[Hh][12](?!\d)"),
+    (Word.HALF, r"(?:上半年|下半年|前半年|后半年)度?|(?<![A-Za-z])[Hh][12](?!\d)"),
     (Word.HALFYEAR, r"半年度?"),
     (Word.HALFMONTH, r"半个?月"),
     (Word.QCODE, r"(?<![A-Za-z])[Qq][1-4](?!\d)"),
@@ -169,7 +169,6 @@ _VOCABULARY: tuple[tuple[Word, str], ...] = (
     (Word.MONTHS, r"个月"),
     (Word.MONTHLY, r"月度"),
     (Word.MONTHPLUS, r"月份"),
-    (Word.MONTH, r"月"),
     (Word.YEAR, r"年度|年|岁(?=末|尾|终)"),
     (Word.XUN, r"上中旬|中下旬|上旬|中旬|下旬"),
     (Word.WORKDAY, r"个?工作[日天]"),
@@ -177,24 +176,32 @@ _VOCABULARY: tuple[tuple[Word, str], ...] = (
     (Word.WEEKDAY, r"(?:周|星期|礼拜)[一二三四五六日天](?![次个期回遍轮度年报])"),
     (Word.WEEK, r"个?(?:星期|礼拜)|个?周"),
     (Word.HOUR, r"个?小时|分钟|个?钟头"),
-    (Word.DAY, r"日|号"),
-    (Word.END, r"[底末尾终]"),
-    (Word.BEGIN, r"初"),
-    (Word.MID, r"中"),
     (Word.BEFORE, r"之前|以前|前夕|前"),
     (Word.WITHIN, r"之内|以内|期间|内"),
     (Word.STOP, r"为止|止"),
     (Word.SINCE, r"之日起|起|开始(?=[^前]|$)"),
     (Word.AFTER, r"之日后|之后|以后|后"),
     (Word.JOIN, r"直?[至到]|-"),
-    (Word.ORD, r"第"),
-    (Word.ENUM, r"、"),
     (Word.CONJ, r"以及|并且|并|和|及|与|且|随后|然后"),
-    (Word.SEP, r"[,;。!?:|/\\+]"),
     (Word.NUM, _NUMERAL),
-    (Word.SUSPECT, r"[旬期夜晨昏岁冬夏春秋]"),
     (Word.TEXT, r"."),
 )
+# What no longer word has taken may still say something alone.
+_SINGLE = {
+    character: word
+    for word, characters in (
+        (Word.MONTH, "月"),
+        (Word.DAY, "日号"),
+        (Word.END, "底末尾终"),
+        (Word.BEGIN, "初"),
+        (Word.MID, "中"),
+        (Word.ORD, "第"),
+        (Word.ENUM, "、"),
+        (Word.SEP, ",;。!?:|/\\+"),
+        (Word.SUSPECT, "旬期夜晨昏岁冬夏春秋"),
+    )
+    for character in characters
+}
 
 
 def _compact(pattern: str) -> str:
@@ -232,17 +239,16 @@ def normalise(words: str) -> str:
 
 def tokenise(text: str) -> tuple[Token, ...]:
     """Every character of the normalised text in one token, with EOF at the end."""
-    tokens = [
-        Token(
-            kind := _WORDS[m.lastgroup or ""],
-            m.group(),
-            m.start(),
-            _number(m.group()) if kind is Word.NUM else -1,
-        )
-        for m in _LEXER.finditer(text)
-    ]
+    tokens = [_token(m) for m in _LEXER.finditer(text)]
     tokens.append(Token(Word.EOF, "", len(text)))
     return tuple(tokens)
+
+
+def _token(found: re.Match[str]) -> Token:
+    kind, text = _WORDS[found.lastgroup or ""], found.group()
+    if kind is Word.TEXT:
+        kind = _SINGLE.get(text, kind)
+    return Token(kind, text, found.start(), _number(text) if kind is Word.NUM else -1)
 
 
 def _number(text: str) -> int:

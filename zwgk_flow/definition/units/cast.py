@@ -128,8 +128,7 @@ def _say(entry: Entry, predicate: Predicate) -> None:
 
 
 def _with_manner(predicate: Predicate, manner: Predicate) -> Predicate:
-    return replace(
-        predicate,
+    return predicate._replace(
         separately=predicate.separately or manner.separately,
         together=predicate.together or manner.together,
         by_duty=predicate.by_duty or manner.by_duty,
@@ -164,9 +163,9 @@ def _completed(entries: Iterable[Entry]) -> Iterable[Entry]:
         entry.bare = entry.name.name
         if head := _HEAD.match(words):
             level = head[1]
-            party = f"{level}委" if head[2] == "委" and PARTY_ORGAN.search(words) else ""
+            party = f"{level}委" if head[2] == "委" and re.search(PARTY_ORGAN, words) else ""
         elif level and _takes_level(level, entry.name, words):
-            prefix = party if party and PARTY_ORGAN.fullmatch(words) else level
+            prefix = party if party and re.fullmatch(PARTY_ORGAN, words) else level
             entry.name = replace(entry.name, name=prefix + entry.name.name)
         yield entry
 
@@ -175,7 +174,7 @@ def _takes_level(level: str, name: Name, words: str) -> bool:
     return (
         not name.is_group
         and not words.startswith(level + "监")
-        and CARRIES.fullmatch(words) is not None
-        and SELF_STANDING.match(words) is None
-        and PLACED.match(words) is None
+        and re.fullmatch(CARRIES, words) is not None
+        and re.match(SELF_STANDING, words) is None
+        and re.match(PLACED, words) is None
     )

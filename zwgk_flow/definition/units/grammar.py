@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from typing import NamedTuple
 
 from zwgk_flow.definition.units.names import Name, belong_together, gathered, read_names
 from zwgk_flow.definition.units.text import Text, prepare
@@ -46,15 +47,13 @@ class Pause(IntEnum):
     STOP = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """牵头单位: and the like: what it makes of the bodies listed behind it."""
 
     act: Act
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
+class Aside(NamedTuple):
     """Words that name nobody."""
 
     words: str
@@ -235,7 +234,7 @@ class _Reader:
     def _name_nobody(self, words: str) -> bool:
         if NOBODY.fullmatch(words) or len(words.replace(MASK, "")) > _LONGEST_NAME:
             return True
-        if re.search(r"\d", words) and DEADLINE.search(words):
+        if re.search(r"\d", words) and re.search(DEADLINE, words):
             return True
         return self.strict and not _ENDS.search(words) and not re.match(OPENING, words)
 

@@ -44,8 +44,8 @@ class Name:
 
 _CONJUNCTION = re.compile(r"以及|和|及|与|或|暨")
 _SUBORDINATES = re.compile(r"(?:[及和与]其?|其)(?:所属|下属|直属|所辖|下辖)[^、,;]*$|及其[^、,;]*$")
-_ENDS = re.compile(rf"{TAIL}$")
-_PARTS = re.compile(r"[、,和及或含]")
+_ENDS = rf"{TAIL}$"
+_PARTS = r"[、,和及或含]"
 _LONGEST_QUALIFIER = 6
 
 
@@ -69,14 +69,14 @@ def _are_two(left: str, following: str, right: str) -> bool:
         return not left
     if re.match(OPENING, right) or KIND.fullmatch(following):
         return True
-    return len(following) > 2 and _ENDS.search(following) is not None
+    return len(following) > 2 and re.search(_ENDS, following) is not None
 
 
 def _read(text: Text, start: int, end: int) -> Name:
     """One name without its 等 and its subordinates."""
     kept, open_ended = end, False
     opened = OPEN_END.search(text.masked, start, end)
-    if opened and (opened[0] == "等" or _ENDS.search(text.masked[start : opened.start()])):
+    if opened and (opened[0] == "等" or re.search(_ENDS, text.masked[start : opened.start()])):
         kept, open_ended = opened.start(), True
     if under := _SUBORDINATES.search(text.masked, start, kept):
         head = text.masked[start : under.start()]
@@ -100,10 +100,10 @@ def _without_bracket(text: Text, start: int, end: int) -> Name:
     head = replace(whole, end=opened, name=text.source[start:opened])
     if said := read_bracket(inside):
         return replace(head, said=said)
-    if DEADLINE.search(inside) and not CLOSED.search(inside):
+    if re.search(DEADLINE, inside) and not CLOSED.search(inside):
         return replace(head, deadline=inside)
     if is_group and (
-        len(inside) <= _LONGEST_QUALIFIER or all(map(KIND.fullmatch, _PARTS.split(inside)))
+        len(inside) <= _LONGEST_QUALIFIER or all(map(KIND.fullmatch, re.split(_PARTS, inside)))
     ):
         return whole
     if not is_group and CLOSED.search(inside):

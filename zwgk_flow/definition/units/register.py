@@ -18,7 +18,7 @@ _ENDINGS = (
     (re.compile(r"人民政府"), "政府"),
     (re.compile(r"街道办事处$"), "街道"),
 )
-_NOT_A_PLACE = re.compile(
+_NOT_A_PLACE = (
     r"[省市区县州旗盟]|.*(?:示范|开发|园|工业|集聚|新|高新|经开|保税|试验|度假|风景|景|自贸|社|地|校"
     r"|片|功能|合作|城|郊|辖|特|库|老|先行|全|各|本|我|矿|港|牧|林)区|.*(?:全|各|本|我)[县旗]"
 )
@@ -84,7 +84,7 @@ class Register:
         if zone := _ZONE.match(_key(name)):
             return zone[1] not in own
         place = _DISTRICT.match(_key(name))
-        if place is None or _NOT_A_PLACE.fullmatch(place[1]) or place[1][0] in _LEVELS:
+        if place is None or re.fullmatch(_NOT_A_PLACE, place[1]) or place[1][0] in _LEVELS:
             return False
         return not own.endswith(place[1])
 

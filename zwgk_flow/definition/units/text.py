@@ -4,7 +4,7 @@ Knows characters only; what the words mean is `units_grammar`'s business.
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from zwgk_flow.definition.units.verbs import HEADING, LABEL
 from zwgk_flow.definition.units.words import LABEL_MASK, MASK, NUMBER, OPENING, TAIL
@@ -18,13 +18,14 @@ _FOLD = str.maketrans(
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SEPARATORS = "、,;。/|!?"
-_WHOLE = re.compile(r"(?:局|厅|办|办公室|中心|委员会)$")
-_COMPLETE = re.compile(rf"{TAIL}$|\)$")
-_OWNER = re.compile(r"(?:政府|机关|[省市区县级直属])$")
-_BODY = re.compile(r".{2,}(?:局|厅|委|办|部|中心|办公室|委员会)$")
-_PLACE = re.compile(r"(?:[镇乡县区]|街道)$")
-_JOINED = re.compile(r"[局办厅部室心]会$")
-_REST_OF_WORD = re.compile(r"公室|事处|员会")
+# only where a space stands between names: `re` compiles these when they are first asked about
+_WHOLE = r"(?:局|厅|办|办公室|中心|委员会)$"
+_COMPLETE = rf"{TAIL}$|\)$"
+_OWNER = r"(?:政府|机关|[省市区县级直属])$"
+_BODY = r".{2,}(?:局|厅|委|办|部|中心|办公室|委员会)$"
+_PLACE = r"(?:[镇乡县区]|街道)$"
+_JOINED = r"[局办厅部室心]会$"
+_REST_OF_WORD = r"公室|事处|员会"
 _SAID = re.compile(r"(?:牵头|负责|配合|落实|协办|会办)$")
 
 
@@ -33,8 +34,7 @@ def fold(words: str) -> str:
     return words.translate(_FOLD)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One phrase in two forms of equal length: as printed (spaces closed), and for reading."""
 
     source: str
@@ -74,16 +74,22 @@ def _parts(before: str, after: str) -> bool:
         return False
     if NUMBER.match(right):
         return True
-    if _JOINED.search(left) or _REST_OF_WORD.match(right) or right[0] == "(":
+    if re.search(_JOINED, left) or re.match(_REST_OF_WORD, right) or right[0] == "(":
         return False
-    opens = re.match(OPENING, right) is not None and (len(right) > 1 or bool(_WHOLE.search(left)))
+    if re.search(r"\([市县区旗]\)$", left) and re.match(r"[市县区旗](?:人民)?政府", right):
+        return False  # 各县(市) 区人民政府
+    opens = re.match(OPENING, right) is not None and (
+        len(right) > 1 or bool(re.search(_WHOLE, left))
+    )
     if _SAID.search(left):
-        return opens or _BODY.match(right) is not None
-    if opens and not (_OWNER.search(left) and not re.match(r"[省市区县]", right)):
-        return left[-1] == "委" or (len(left) > 2 and _COMPLETE.search(left) is not None)
-    if _WHOLE.search(left) and len(left) > 2:
-        return _BODY.match(right) is not None
-    return min(len(left), len(right)) > 1 and bool(_PLACE.search(left) and _PLACE.search(right))
+        return opens or re.match(_BODY, right) is not None
+    if opens and not (re.search(_OWNER, left) and not re.match(r"[省市区县]", right)):
+        return left[-1] == "委" or (len(left) > 2 and re.search(_COMPLETE, left) is not None)
+    if re.search(_WHOLE, left) and len(left) > 2:
+        return re.match(_BODY, right) is not None
+    return min(len(left), len(right)) > 1 and bool(
+        re.search(_PLACE, left) and re.search(_PLACE, right)
+    )
 
 
 def _unwrap(source: str) -> str:

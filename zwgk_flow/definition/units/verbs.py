@@ -6,8 +6,8 @@ governs is `units_cast`'s business. Expects text folded and masked by `units_tex
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from zwgk_flow.definition.units.words import LEVEL, OPENING, TAIL
 
@@ -21,8 +21,7 @@ class Act(StrEnum):
     WORK = "work"
 
 
-@dataclass(frozen=True, slots=True)
-class Predicate:
+class Predicate(NamedTuple):
     """A chain of verbs: its act, its manner, and what it does to the names that follow."""
 
     act: Act | None
@@ -94,11 +93,11 @@ _DUTY = (
 # A name ends before 会 here; in 管委会, 工会, 常委会 it does not.
 _JOIN = (
     r"会同|会商|联系(?=[省市区县各])"
-    rf"|(?<![管员村居党常工]委)(?<!联合)(?<!协)会(?!议|展|计|员|办)(?={OPENING})"
+    r"|(?:(?<![管员村居党常工]委)(?<!联合)(?<!协)会(?!议|展|计|员|办)|联合(?!会|体))"
+    rf"(?={OPENING})"
     r"|(?<=头)会(?!议|展|计|员|办)"
     r"|(?<=[局办厅部室心])会(?!议|展|计|员|办|所)(?=.{2,}(?:局|委|办|部|厅|中心))"
     rf"|商(?={LEVEL}|各|有关|相关)"
-    rf"|联合(?!会|体)(?={OPENING})"
 )
 _MANNER = _any_of(word for word in (*SEPARATELY, *TOGETHER) if word not in ACTS)
 _MANNER = _MANNER.replace("联合", "联合(?!会|体)").replace("各自", "各自(?!治)")
@@ -125,8 +124,7 @@ _AFTER_NAME = re.compile(TAIL)
 _UNLESS_IN_NAME = ("strong", "manner")
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """A whole predicate: where it stands in the words searched, and its text."""
 
     start: int

@@ -95,34 +95,36 @@ NOBODY = re.compile(
     r"|(?:第?[一二三四]季度|[一二三四五六七八九十]+月|全年|长期|持续|常态|年[底内]|[上下]半年).*"
 )
 
+# Seldom met from here on: `re` compiles these when they are first asked about.
+
 # A name ending so takes the level of the name before it: 省科技厅、工业和信息化厅.
 _LEAGUES = "总工会|妇联|残联|工商联|科协|文联|红十字会|法院|检察院|供销社|档案馆|图书馆|党校"
-CARRIES = re.compile(
+CARRIES = (
     rf"{_LEAGUES}|.+(?:(?<!分)局|厅|(?<![管村居])委|委员会|(?<!街道)办|办公室|部|中心|署|政府|团委|支队|大队"
     rf"|{_LEAGUES})"
 )
 # These have a level or a nature of their own.
-SELF_STANDING = re.compile(
+SELF_STANDING = (
     r"\d|(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川"
     r"|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|上海|北京|天津|重庆)"
     r"|国家|国务院|中央|中国|中共|国网|南网|人民银行|人行|铁路|供电|电力|电网|电信|移动|联通|石油"
     r"|石化|武警|军|团[省市区县]委|驻"
     r"|.{2,}税务局|.*(?:银保监|证监|金融监管|海关|海事|民航|烟草|邮政|集团|公司|银行|大学|学院|管委会)"
 )
-PLACED = re.compile(
+PLACED = (
     r"[^省市区县州旗盟]{1,5}?"
     r"(?:(?<!城)(?<!都)市(?!场|容|政|民|监)|(?<!社)(?<!地)(?<!园)区(?!域|划)|县|自治州|旗(?!下)"
     r"|(?<!乡)(?<!城)镇|街道)(?=.{2,})"
 )
 """A name that opens with a place: 西湖区司法局."""
 
-PARTY_ORGAN = re.compile(
+PARTY_ORGAN = (
     r"宣传部|组织部|统战部|政法委|网信办|编办|老干部局|改革办|政研室|党校|台办|国安办|巡察办"
     r"|社会工作部|社工部|机构编制委员会办公室"
 )
 """Organs of the Party committee: 区委宣传部、网信办 → 区委网信办."""
 
-DEADLINE = re.compile(
+DEADLINE = (
     r"\d.*[月日号]|[一二三四五六七八九十]+月|[月年季]底|底前|全年|长期|持续|常态|年内|工作日|季度"
     r"|[上下]半年|日前|年中"
 )
