@@ -191,9 +191,9 @@ def _holds_only_text(data: Data) -> bool:
 @given(TEXTS)
 def test_any_text_is_answered_quickly_and_never_raises(text: str) -> None:
     """Whatever is typed gives plain values and problems, each at a place within the text."""
-    began = time.perf_counter()
+    began = time.process_time()  # not the wall's: a busy machine may make anybody wait
     data, problems = read(text)
-    assert time.perf_counter() - began < 0.2
+    assert time.process_time() - began < 0.2
     assert _holds_only_text(data)
     lines = len(text.splitlines()) + 1
     for problem in problems:
