@@ -211,7 +211,8 @@ def run_schedule(store: Store, say: Say, *, with_prefect: bool, every: int = TIC
         coalesce=True,
         misfire_grace_time=None,
     )
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    # not by raising SIGINT: what a shell started in the background ignores that
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         scheduler.start()
     except KeyboardInterrupt:

@@ -169,8 +169,8 @@ def test_a_checkpoint_that_cannot_be_kept_is_said_and_stops_nothing(
     assert again.returncode == 0  # nothing was added, so nothing is to be kept
 
 
-def clock_in(folder: Path) -> subprocess.Popen[str]:
-    """The alarm clock, looking every second."""
+def clock_in(folder: Path, interrupt: signal.Handlers = signal.SIG_DFL) -> subprocess.Popen[str]:
+    """The alarm clock, looking every second; `interrupt` is what SIGINT meets when it starts."""
     return subprocess.Popen(
         [
             str(Path(sys.executable).with_name("zwgk")),
@@ -183,6 +183,7 @@ def clock_in(folder: Path) -> subprocess.Popen[str]:
             **{k: v for k, v in os.environ.items() if not k.startswith(("ZWGK_", "PREFECT_"))},
             "PYTHONUNBUFFERED": "1",
         },
+        preexec_fn=lambda: signal.signal(signal.SIGINT, interrupt),
     )
 
 
@@ -201,6 +202,18 @@ def test_the_running_schedule_fires_by_itself_and_stops_when_asked(
     # the tick in hand was finished
     assert json.loads(zwgk(tmp_path, "audit", "due", "--json").stdout) == []
     assert json.loads(zwgk(tmp_path, "verify", "--json").stdout)["differences"] == []
+
+
+def test_a_schedule_in_the_background_of_a_shell_ends_when_terminated(tmp_path: Path) -> None:
+    """What is started with `&` ignores the interrupt, and must not ignore SIGTERM with it."""
+    adopted_days_ago(tmp_path, 4)
+    with clock_in(tmp_path, signal.SIG_IGN) as clock:
+        assert clock.stdout is not None
+        assert any("已督查 jiading-2021 daily" in line for line in clock.stdout)
+        clock.send_signal(signal.SIGINT)
+        clock.send_signal(signal.SIGTERM)
+        assert "已停止" in clock.stdout.read()
+    assert clock.returncode == 0
 
 
 def test_two_schedules_on_one_database_do_nothing_twice(tmp_path: Path) -> None:
