@@ -88,6 +88,9 @@ def _results(results: Sequence[dict[str, Any]]) -> Iterable[str]:
             for one in added[-MOST_ROWS:]
         )
         yield _table(("督查", *COUNTED.values()), rows)
+    for one in added:
+        if until := one.get("told_until"):
+            yield f"{one['plan']} {one['period']}：截至 {until} 的督查已经告知过，不再告知。"
 
 
 def _delivery(delivery: Delivery | None) -> Iterable[str]:

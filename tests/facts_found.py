@@ -38,7 +38,7 @@ def digest(ladder: Says) -> str:
 
 
 def number(words: str | None) -> int | None:
-    return int(re.match(r"\d+", words)[0]) if words else None  # type: ignore[index]
+    return int(re.match(r"\d+", words)[0]) if words else None
 
 
 def is_workday(day: date) -> bool:

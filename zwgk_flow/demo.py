@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from zwgk_flow.definition.plan import Plan
-from zwgk_flow.domain.event import SHANGHAI, Actor
+from zwgk_flow.domain.event import Actor, at_hour
 from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import Refused
 from zwgk_flow.operations.audits import audits_due
@@ -127,16 +127,16 @@ class Played:
 def play(store: Store, plan: Plan, say: Say, progress: Say) -> Played:
     """Adopt the plan and live until 1 July: audits at eight, then what the script says."""
     office = Actor(plan.office, "值班员")
-    adopt_plan(store, plan, office, at(BEGINS, 9))
+    adopt_plan(store, plan, office, at_hour(BEGINS, 9))
     tasks = [view.task for view in list_tasks(store, TaskFilter(plan=plan.id), BEGINS)]
     acts = script(tasks, list(plan.units), plan.office)
     played, day = Played(), BEGINS
     while day <= ENDS:
         progress(f"{day}")
-        if due := [asked_of(audit) for audit in audits_due(store, at(day, 8))]:
-            played.audits += len(run_audits_by_flow(due, store, at(day, 8), say))
+        if due := [asked_of(audit) for audit in audits_due(store, at_hour(day, 8))]:
+            played.audits += len(run_audits_by_flow(due, store, at_hour(day, 8), say))
         while acts and acts[0].day <= day:
-            _act(store, plan, acts.pop(0), at(day, 10), played)
+            _act(store, plan, acts.pop(0), at_hour(day, 10), played)
         day += timedelta(days=1)
     return played
 
@@ -153,8 +153,3 @@ def _act(store: Store, plan: Plan, act: Act, now: datetime, played: Played) -> N
         played.steps += 1
     except Refused:
         played.refused += 1  # as in life: the rules said no, and nothing was written
-
-
-def at(day: date, hour: int) -> datetime:
-    """That hour of that day in China."""
-    return datetime.combine(day, time(hour), SHANGHAI).astimezone(UTC)

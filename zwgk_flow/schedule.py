@@ -19,12 +19,14 @@ from typing import Any
 
 from zwgk_flow import runtime
 from zwgk_flow.documents.messages import writer
+from zwgk_flow.domain.event import local_day
 from zwgk_flow.domain.periods import DueAudit
 from zwgk_flow.errors import ZwgkError
 from zwgk_flow.operations.audits import AuditResult, audits_due, run_audit
 from zwgk_flow.operations.checkpoints import keep_after_audits
 from zwgk_flow.operations.delivery import Clock, Delivery, deliver
 from zwgk_flow.operations.links import look_before_audit, over_the_web
+from zwgk_flow.operations.words import told_already
 from zwgk_flow.store import Store
 
 # flows are named as text: the package never imports `flows`
@@ -181,7 +183,7 @@ def tick(
     run = run_audits_by_flow if with_prefect else run_audits_directly
     results = run(asked, store, now, say, clock)
     for result in results:
-        say(_line(result))
+        say(_line(result, local_day(now)))
     done = kept(store, now, results, say)
     return Ticked(results, whole=done and len(results) == len(asked))
 
@@ -220,11 +222,13 @@ def run_schedule(store: Store, say: Say, *, with_prefect: bool, every: int = TIC
         say("已停止")
 
 
-def _line(result: Mapping[str, Any]) -> str:
+def _line(result: Mapping[str, Any], today: date) -> str:
     if not result["added"]:
         return f"此前已督查 {result['plan']} {result['kind']} {result['period']}"
+    until = result["told_until"]
     return (
         f"已督查 {result['plan']} {result['kind']} {result['period']}："
         f"新增逾期 {result['marked_overdue']}，发现 {result['findings']}，"
         f"告知事项 {result['rungs']}，消息 {result['messages']}"
+        + (f"；{told_already(date.fromisoformat(until), today)}" if until else "")
     )

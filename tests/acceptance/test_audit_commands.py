@@ -50,6 +50,20 @@ def test_audit_and_escalation(zwgk: Zwgk, here: Path) -> None:
     assert OFFICE in zwgk("escalation", "list").out
 
 
+def test_an_audit_of_a_day_before_what_was_told_says_so(zwgk: Zwgk, here: Path) -> None:
+    """It marks and finds, tells nobody, and says why, as the task's own page does."""
+    zwgk("audit", "run", "daily", *AS_OF)
+    before = zwgk("outbox", "list", "--json").json
+    [result] = zwgk("audit", "run", "daily", "--as-of", "2021-06-30", "--json").json
+    assert (result["added"], result["messages"], result["told_until"]) == (True, 0, "2021-07-01")
+    said = zwgk("audit", "run", "daily", "--as-of", "2021-06-29").out.replace("\n", "")
+    assert "jiading-2021：截至 2021-07-01 的督查已经告知过" in said and "时钟" not in said
+    assert zwgk("outbox", "list", "--json").json == before
+    shown = zwgk("escalation", "show", TASK, "--as-of", "2021-06-29", "--json").json
+    assert (shown["opens"], shown["told_until"]) == (None, "2021-07-01")
+    assert "已经告知过" in zwgk("escalation", "show", TASK, "--as-of", "2021-06-29").out
+
+
 def test_console_channel(zwgk: Zwgk, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Messages shown on the terminal do not mix with JSON on standard output."""
     monkeypatch.setenv("ZWGK_CHANNEL", "console")

@@ -154,8 +154,10 @@ def test_an_office_writes_its_own_words_and_a_slip_stops_nothing(
         code, _, err = zwgk(*command)
         assert (code, err.count("第 2 行")) == (0, 1)
     assert "现予催办" in listed(zwgk)[0]["body"]
+    template = template.rename(template.with_name("催办单.txt.txt"))
+    assert f"{template} 不是模板" in fact(zwgk, "templates")["why"]
     template.unlink()
-    own = template.with_stem("督办通知单")
+    own = template.with_name("督办通知单.txt")
     own.write_text("主题：请办\n请办 {{ plan }}\n", encoding="utf-8")
     assert fact(zwgk, "templates")["well"]
     assert zwgk("audit", "run", "daily", "--as-of", "2021-07-12")[0] == 0

@@ -62,6 +62,6 @@ class WebChannel:
 def send(url: str, host: str, fate: Fate, now: datetime) -> None:
     """Deliver what is owed until the drawn moment comes, or nothing is owed any more."""
     if fate.elsewhere:  # as if on another host, of whose processes nobody here knows
-        holder._host = lambda: "elsewhere"  # type: ignore[assignment]
+        holder._host = lambda: "elsewhere"
     with closing(open_store(url)) as store:
         deliver(store, WebChannel(host, fate, random.Random(fate.seed)), now)

@@ -292,10 +292,10 @@ def test_a_task_shows_what_no_calendar_foresees(desk: Desk) -> None:
     """Rungs that wait for a finding or for several late tasks stand beside what comes next."""
     desk.adopt(PLAN.replace("year: 2021\n", "year: 2021\nladder: city\n", 1))
     climbing = show_climbing(desk.store, CONTINUOUS, date(2021, 4, 12), runtime.calendar)
-    assert [rung.id for rung in climbing.beside] == ["prompt", "verify", "together"]
+    assert [one.rung.id for one in climbing.beside] == ["prompt", "verify", "together"]
     assert (climbing.opens and climbing.opens.id, climbing.why_not) == ("prompt", "")
     late = show_climbing(desk.store, DATED, date(2021, 7, 1), runtime.calendar)
-    assert late.late_together == 1
+    assert [one.late for one in late.beside] == [None, None, 0]
 
 
 def test_a_silence_lasts_a_year_at_most(desk: Desk) -> None:

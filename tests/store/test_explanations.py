@@ -2,141 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import pytest
-from databases import Databases
 from desk import (
     CONTINUOUS,
     DATED,
     DATED_YI,
     JIA,
     MEASURED,
-    MILESTONE,
     OFFICE,
     PLAN,
-    PLANS,
     PROOF,
     UNDATED,
     UNPROVEN,
-    YI,
     Desk,
     at,
     compiled,
 )
+from explaining import MONTHLY, MORE, VAGUE, audited, explained, with_ladder
 from facts_found import Lookup
-from post import Post
 
 from zwgk_flow import runtime
-from zwgk_flow.cli.explained import explanation_json
-from zwgk_flow.definition.compile import compile_plan
-from zwgk_flow.domain.event import Actor
-from zwgk_flow.domain.greening import Way, turns, ways_to_green
-from zwgk_flow.domain.rollup import Light, light
-from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import NotFound
-from zwgk_flow.operations.delivery import deliver
-from zwgk_flow.operations.escalations import acknowledge_rung, list_rungs
 from zwgk_flow.operations.explanations import explain_task
 from zwgk_flow.operations.plans import adopt_plan
 from zwgk_flow.operations.silences import silence
-from zwgk_flow.operations.tasks import advance
-from zwgk_flow.store import Store, open_store
-
-MORE = f"""{PLAN}\
-      - {{id: 7, title: 每月一次, summary: 每月要做的事, responsible: 甲局, deadline: 每月15日前}}
-      - {{id: 8, title: 没说死, summary: 说不准的事, responsible: 乙局, deadline: 适时}}
-      - id: 9
-        title: 有次数
-        summary: 一次次做的事
-        responsible: 丙镇
-        deadline: {{by: 2021-12-20}}
-        targets: [{{metric: 开放日, at_least: 10, unit: 次}}]
-"""
-MONTHLY, VAGUE = "desk-2021/7/甲局@2021-06", "desk-2021/8/乙局"
-COUNTED = "desk-2021/9/丙镇"
-KEYS = (
-    COUNTED,
-    CONTINUOUS,
-    DATED,
-    DATED_YI,
-    MEASURED,
-    MILESTONE,
-    MONTHLY,
-    UNDATED,
-    UNPROVEN,
-    VAGUE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """An answer by topic, and what of it was not found again."""
-
-    said: dict[str, Any]
-
-    def __getitem__(self, topic: str) -> str:
-        return "\n".join(s["text"] for s in self.said["sentences"] if s["topic"] == topic)
-
-    def facts(self, topic: str) -> dict[str, Any]:
-        mine = [s for s in self.said["sentences"] if s["topic"] == topic]
-        return {fact["id"]: fact["says"] for s in mine for fact in s["facts"]}
-
-
-def explained(desk: Desk, key: str, today: str, day: str | None = None) -> Asked:
-    """An explanation of which every fact was found again."""
-    asked = date.fromisoformat(day) if day else None
-    now = date.fromisoformat(today)
-    said = explanation_json(explain_task(desk.store, key, now, runtime.calendar, asked))
-    assert Lookup(desk.store, min(day or today, today)).wrong(said) == []
-    return Asked(said)
-
-
-def audited(desk: Desk, first: str, last: str) -> None:
-    day = date.fromisoformat(first)
-    while day <= date.fromisoformat(last):
-        if runtime.calendar("cn").is_working(day):
-            desk.audit(day.isoformat())
-        day += timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def busy_database(databases: Databases, empty_database: str) -> str:
-    """Summer 2021: one task late and signed for, one put off, one staged, one sent back."""
-    url = databases.copy(empty_database)
-    with closing(open_store(url)) as store:
-        adopt_plan(store, compiled(MORE), OFFICE, at("2021-01-04"))
-        desk = Desk(store)
-        desk.step(DATED, "start", JIA)
-        desk.step(DATED_YI, "start", YI)
-        desk.step(CONTINUOUS, "start", JIA)
-        audited(desk, "2021-06-21", "2021-06-24")
-        desk.step(
-            DATED_YI, "request_extension", YI, "2021-06-25", due="2021-07-30", reason="等文件"
-        )
-        desk.step(DATED_YI, "extend", OFFICE, "2021-06-28")
-        audited(desk, "2021-06-25", "2021-07-01")
-        deliver(store, Post(), at("2021-07-01", 10))
-        acknowledge_rung(store, DATED, "urge", JIA, at("2021-07-02", 11))
-        desk.step(CONTINUOUS, "stage", OFFICE, "2021-07-02")
-        desk.step(MEASURED, "start", JIA, "2021-07-02")
-        desk.step(MEASURED, "submit", JIA, "2021-07-05", **PROOF, metrics={"解读率": "50"})
-        desk.step(MEASURED, "return", OFFICE, "2021-07-06", reason="指标没有达到")
-        audited(desk, "2021-07-02", "2021-07-15")
-    return url
-
-
-@pytest.fixture
-def busy(databases: Databases, busy_database: str) -> Iterator[Desk]:
-    """That summer, in a database of its own."""
-    url = databases.copy(busy_database)
-    with closing(open_store(url)) as store:
-        yield Desk(store)
-    databases.drop(url)
+from zwgk_flow.store import Store
 
 
 def test_a_late_task_says_whom_the_rung_reached_and_what_comes_next(busy: Desk) -> None:
@@ -277,23 +169,6 @@ def test_a_silence_is_the_reason_while_it_holds(busy: Desk) -> None:
     assert "搬迁" in str(said.facts("next"))
 
 
-def with_ladder(store: Store, *pairs: tuple[str, str], text: str = MORE) -> Desk:
-    """The plan adopted with the district ladder, some words of it replaced."""
-    shipped = runtime.library()
-    ladder = (PLANS.parent / "ladders" / "district.yaml").read_text(encoding="utf-8")
-    for old, new in pairs:
-        assert old in ladder, old
-        ladder = ladder.replace(old, new)
-
-    def library(kind: str, name: str) -> tuple[str, str] | None:
-        return (ladder, "own.yaml") if kind == "ladder" else shipped(kind, name)
-
-    found = compile_plan(text, "desk", library, runtime.calendar("cn").festival)
-    assert found.plan is not None
-    adopt_plan(store, found.plan, OFFICE, at("2021-01-04"))
-    return Desk(store)
-
-
 def test_the_weekly_cap_is_the_reason_with_what_was_sent(store: Store) -> None:
     """Two messages of this week are counted again from the rungs, beside the cap of the plan."""
     desk = with_ladder(
@@ -332,80 +207,6 @@ def test_an_acting_deputy_is_named(store: Store) -> None:
     assert "联络员 dai@desk.example（老王代）" in explained(desk, DATED, "2021-07-05")["next"]
     desk.audit("2021-07-05")
     assert "联络员 dai@desk.example（老王代）" in explained(desk, DATED, "2021-07-05")["sent"]
-
-
-def test_of_a_day_to_come_it_is_said_what_will_be_if_nobody_acts(busy: Desk) -> None:
-    """Nothing is written, the state and the rungs are those that audits would lead to."""
-    before = busy.contents()
-    said = explained(busy, MILESTONE, "2021-07-15", "2021-11-30")
-    assert said.said["foreseen"] is True
-    assert (said.said["state"], said.said["light"]) == ("overdue", "red")
-    assert said["state"].endswith("没有人办理的话，到时为“逾期”")
-    assert said["next"] == (
-        "没有人办理的话，最早：催办 2021-11-01、督办 2021-11-08、通报 2021-11-15、约谈 2021-11-29"
-    )
-    assert busy.contents() == before
-
-
-def test_what_is_foreseen_comes_true(busy: Desk) -> None:
-    """With nobody acting, daily audits open exactly the rungs foreseen, on their days."""
-    said = explained(busy, MILESTONE, "2021-07-15", "2021-11-16")
-    audited(busy, "2021-11-01", "2021-11-16")
-    opened = [(r.name, r.opened_on) for r in list_rungs(busy.store) if r.task == MILESTONE]
-    told = "、".join(f"{name} {day}" for name, day in opened)
-    assert said["next"] == f"没有人办理的话，最早：{told}"
-    now = explained(busy, MILESTONE, "2021-11-16")
-    assert (now.said["state"], now.said["light"]) == (said.said["state"], said.said["light"])
-    assert now["green"] == said["green"]
-
-
-@pytest.mark.parametrize("which", [0, 1])
-def test_what_is_said_to_turn_it_green_does(busy: Desk, which: int) -> None:
-    """Taken step by step, each way leads to a green light on that day, by work and by extension."""
-    day = date(2021, 10, 20)
-    audited(busy, "2021-10-18", str(day))
-    plan, taken = busy.adopted(), 0
-    for key in KEYS:
-        before = busy.task(key)
-        ways = ways_to_green(plan, before, day)
-        assert bool(ways) == (light(plan, before, day) != Light.GREEN)
-        if len(ways) > which:
-            assert light(plan, _taken(busy, key, ways[which], str(day)), day) == Light.GREEN
-            taken += 1
-    assert taken >= 4
-
-
-def _taken(desk: Desk, key: str, way: Way, day: str) -> Task:
-    task = desk.task(key)
-    for step, content in way.steps:
-        actor = Actor(task.unit, "联络员") if "unit" in step.by else OFFICE
-        task = advance(desk.store, key, step.trigger, actor, at(day), content)
-    return task
-
-
-def test_what_is_counted_need_only_keep_pace(busy: Desk) -> None:
-    """By half time half of ten is owed: reporting that many is enough, and less is not."""
-    day = "2021-06-28"
-    said = explained(busy, COUNTED, "2021-07-15", day)
-    assert said["green"] == "丙镇启动，再报告进展（开放日 至少 5次）"
-    busy.step(COUNTED, "start", Actor("丙镇", "联络员"), day)
-    busy.step(COUNTED, "report", Actor("丙镇", "联络员"), day, metrics={"开放日": "4"})
-    short = explained(busy, COUNTED, "2021-07-15", day)
-    assert short["light"] == "黄，开放日 到今天应有 5次，填报 4次"
-    busy.step(COUNTED, "report", Actor("丙镇", "联络员"), day, metrics={"开放日": "5"})
-    assert explained(busy, COUNTED, "2021-07-15", day)["light"].startswith("绿")
-
-
-def test_a_green_light_turns_when_it_was_said_to(busy: Desk) -> None:
-    """On each day named the light is another one, and on the day before it was not yet."""
-    plan, day, named = busy.adopted(), date(2021, 7, 15), 0
-    for key in KEYS:
-        task = busy.task(key)
-        for turning, shown in turns(plan, task, day):
-            assert light(plan, task, turning) == shown
-            assert light(plan, task, turning - timedelta(days=1)) != shown
-            named += 1
-    assert named >= 3
 
 
 def test_a_fact_that_was_changed_is_not_found_again(busy: Desk) -> None:

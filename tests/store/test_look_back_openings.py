@@ -48,12 +48,6 @@ from zwgk_flow.operations.look_backs import (
 from zwgk_flow.operations.verification import verify
 
 
-@pytest.fixture
-def done(desk: Desk) -> Desk:
-    """The desk with four tasks completed and two staged, one of them without evidence."""
-    return finished(desk)
-
-
 def test_a_round_holds_what_was_reported_done_or_staged(done: Desk) -> None:
     """In printed order, as it stood; a task still in hand is not among them."""
     round_ = opened(done)

@@ -19,13 +19,6 @@ from zwgk_flow.operations.look_back_records import Found
 from zwgk_flow.operations.look_backs import show_look_back, table_of_look_back
 from zwgk_flow.operations.verification import verify
 
-
-@pytest.fixture
-def done(desk: Desk) -> Desk:
-    """The desk with four tasks completed and two staged, one of them without evidence."""
-    return finished(desk)
-
-
 # --- recording -----------------------------------------------------------------------------------
 
 

@@ -75,7 +75,7 @@ def test_what_is_in_force_is_what_was_chosen(desk: Desk) -> None:
     facts = {fact.name: fact for fact in examine(desk.url)}
     with desk.store.reading() as transaction:
         (version,) = transaction.row("SELECT sqlite_version()") or ("",)
-    mode, synchronous = journal(tuple(map(int, version.split("."))))  # type: ignore[arg-type]
+    mode, synchronous = journal(tuple(map(int, version.split("."))))
     assert facts["library"].value == version
     assert facts["journal_mode"].value.upper() == mode
     assert facts["synchronous"].value == synchronous
@@ -105,11 +105,11 @@ def test_a_report_finds_what_is_wrong(desk: Desk) -> None:
 
 def test_an_empty_database_is_well(databases: object, desk: Desk) -> None:
     """What has no tables yet is missing nothing."""
-    url = databases.new()  # type: ignore[attr-defined]
+    url = databases.new()
     facts = {fact.name: fact for fact in examine(url)}
     assert "triggers" not in facts
     connect(url).close()
-    databases.drop(url)  # type: ignore[attr-defined]
+    databases.drop(url)
 
 
 ON_PYTHONS_OWN = """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from databases import Databases
 from desk import CONTINUOUS, JIA, OFFICE, Desk, at, compiled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from statements import ON_SQLITE, commits, plans_of, statements, traced
 
 from zwgk_flow.definition.lifecycle import Lifecycle, lifecycle_of
 from zwgk_flow.definition.yaml_source import read_yaml
@@ -172,33 +172,6 @@ def test_a_continuous_task_staged_in_its_period_is_not_marked(desk: Desk) -> Non
 
 # --- how much is asked of the database -----------------------------------------------------------
 
-ON_SQLITE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True, scope="session")
-
-
-@contextmanager
-def traced(store: Store) -> Iterator[list[str]]:
-    """Every statement that runs on the store meanwhile, as SQLite traces it."""
-    seen: list[str] = []
-    connection = store.engine.raw_connection()
-    driver: Any = connection.driver_connection
-    driver.set_trace_callback(lambda sql: seen.append(sql) if not sql.startswith("--") else None)
-    connection.close()  # back to the pool of one idle connection: the next one out is this
-    try:
-        yield seen
-    finally:
-        driver.set_trace_callback(None)
-
-
-CONTROL = ("BEGIN", "COMMIT", "ROLLBACK")
-
-
-def statements(seen: list[str]) -> list[str]:
-    return [sql for sql in seen if not sql.startswith(CONTROL)]
-
-
-def commits(seen: list[str]) -> int:
-    return sum(sql.startswith("COMMIT") for sql in seen)
-
 
 @ON_SQLITE
 def test_a_step_is_one_commit_and_at_most_four_statements(desk: Desk) -> None:
@@ -284,16 +257,6 @@ def test_a_sweep_takes_three_statements_and_one_commit_a_chunk(
     with store.reading() as transaction:
         assert transaction.row("SELECT count(*), max(seq) FROM event") == events == (9_000, 2)
     assert verify(store).differences == ()
-
-
-def plans_of(store: Store, seen: list[str]) -> dict[str, list[str]]:
-    """How SQLite would run each statement, values filled in as they were."""
-    with store.reading() as transaction:
-        return {
-            sql: [str(row[3]) for row in transaction.rows(f"EXPLAIN QUERY PLAN {sql}")]
-            for sql in statements(seen)
-            if sql.lstrip().split()[0] in ("SELECT", "INSERT", "UPDATE")
-        }
 
 
 def test_no_hot_statement_scans_the_tasks(crowd: tuple[Store, str], standard: Lifecycle) -> None:

@@ -127,6 +127,21 @@ def test_a_clock_set_back_does_nothing_twice(desk: Desk, in_a_folder: Path) -> N
     assert (desk.contents(), letters(in_a_folder)) == (before, sent)
 
 
+def test_after_a_clock_that_ran_ahead_it_is_said_that_nothing_is_told(
+    desk: Desk, in_a_folder: Path
+) -> None:
+    """What was told as of a day to come is told once; until then the schedule says so each time."""
+    said: list[str] = []
+    tick(desk.store, at("2021-06-01", 12), said.append, with_prefect=False)
+    tick(desk.store, at("2023-06-01", 12), said.append, with_prefect=False)
+    assert not any("告知过" in line for line in said)
+    sent = letters(in_a_folder)
+    ticked = tick(desk.store, at("2021-07-05", 12), said.append, with_prefect=False)
+    assert letters(in_a_folder) == sent != []
+    assert "截至 2023-06-01 的督查已经告知过" in said[-1] and "时钟拨错" in said[-1]
+    assert [one["told_until"] for one in ticked.results if one["told_until"]] == ["2023-06-01"]
+
+
 def tick_in_a_process(url: str, barrier: Any, answers: Any) -> None:
     with closing(open_store(url)) as store:
         barrier.wait()

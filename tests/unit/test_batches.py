@@ -70,6 +70,13 @@ def test_a_summary_says_what_was_done_and_what_was_not() -> None:
     assert said.startswith("# 督查\n\n督查 2 份计划 1 次，此前已做 1 次：新增逾期 2，")
     assert "| a daily 2021-07-01 | 2 | 0 | 0 | 3 |" in said
     assert "| c | a ｜ b c |" in said
+    assert "告知过" not in said
     assert "消息：发出 3 条，没有发出 1 条，重试中 1 条。" in said
     assert "检查点没有留下。" in said
     assert summary(Outcome(), "督查") == "# 督查"
+
+
+def test_a_summary_says_where_nothing_was_told() -> None:
+    """An audit behind one that told already is named with the day until which nothing is told."""
+    silent = {**result("a"), "told_until": "2023-06-01"}
+    assert "a 2021-07-01：截至 2023-06-01 的督查已经告知过" in summary(Outcome([silent]), "督查")

@@ -9,7 +9,7 @@ from typing import Any
 from zwgk_flow.domain.event import SHANGHAI, Event
 from zwgk_flow.domain.evidence import Evidence, evidence_of
 from zwgk_flow.domain.task import Task, target_json
-from zwgk_flow.operations.plans import PlanView
+from zwgk_flow.operations.plans import PlanDetail, PlanView
 from zwgk_flow.operations.tasks import TaskDetail, TaskView
 from zwgk_flow.operations.words import numbered
 
@@ -97,7 +97,7 @@ def plan_json(view: PlanView) -> dict[str, Any]:
         "year": plan.year,
         "office": plan.office,
         "revision": plan.revision,
-        "items": len(plan.items),
+        "items": view.items,
         "tasks": view.tasks,
         "states": {state.id: view.states.get(state.id, 0) for state in plan.lifecycle.states},
         "item_states": {
@@ -108,7 +108,7 @@ def plan_json(view: PlanView) -> dict[str, Any]:
     }
 
 
-def plan_detail_json(view: PlanView) -> dict[str, Any]:
+def plan_detail_json(view: PlanDetail) -> dict[str, Any]:
     """`plan show`: the row, where it comes from, its sections and its audits."""
     plan = view.plan
     sections = dict.fromkeys((item.section for item in plan.items.values()), 0)

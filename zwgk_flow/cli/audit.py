@@ -53,7 +53,7 @@ def run(
         else:
             from zwgk_flow.cli.audit_tables import show_results
 
-            show_results(results)
+            show_results(results, opened.day_or_today(None))
         done = kept(store, results) and len(results) == len(plans)
         if backlog(store).retrying or not done:
             raise typer.Exit(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from zwgk_flow.cli.output import say
@@ -11,9 +12,11 @@ from zwgk_flow.cli.show import Column, day_cell, moment_cell, show, table
 from zwgk_flow.domain.findings import Finding
 from zwgk_flow.domain.periods import DueAudit
 from zwgk_flow.operations.audits import AuditResult
-from zwgk_flow.operations.words import SEVERITY_NAMES
+from zwgk_flow.operations.words import SEVERITY_NAMES, told_already
 from zwgk_flow.store.audits import AuditRun
 from zwgk_flow.store.outbox import Owed
+
+MOST_NAMED = 3
 
 
 def show_due(waiting: Sequence[DueAudit]) -> None:
@@ -55,7 +58,7 @@ def _audit_row(run: AuditRun) -> tuple[str, ...]:
     return (run.id, day_cell(run.as_of), *map(str, counts), moment_cell(run.ran_at))
 
 
-def show_results(results: Sequence[Mapping[str, Any]]) -> None:
+def show_results(results: Sequence[Mapping[str, Any]], today: date) -> None:
     """What audits added just now; a period audited before added nothing."""
     columns = (
         Column("督查"),
@@ -74,6 +77,11 @@ def show_results(results: Sequence[Mapping[str, Any]]) -> None:
         for result in results
     )
     show(table(columns, rows))
+    for until in sorted({one["told_until"] for one in results if one["told_until"]}):
+        plans = [str(one["plan"]) for one in results if one["told_until"] == until]
+        more = f" 等 {len(plans)} 份计划" if len(plans) > MOST_NAMED else ""
+        named = "、".join(plans[:MOST_NAMED]) + more
+        say(f"{named}：{told_already(date.fromisoformat(until), today)}")
 
 
 _ADDED = ("marked_overdue", "findings", "rungs", "messages")

@@ -61,7 +61,7 @@ def show_(task: TaskKey, as_of: AsOf = None, as_json: AsJson = False) -> None:
         return
     from zwgk_flow.cli import escalation_tables
 
-    escalation_tables.show_climbing(climbing)
+    escalation_tables.show_climbing(climbing, opened.day_or_today(None))
 
 
 @app.command("preview")
@@ -91,7 +91,7 @@ def preview(
         return
     from zwgk_flow.cli.escalation_tables import show_preview
 
-    show_preview(list(told.values()), day)
+    show_preview(list(told.values()), day, opened.day_or_today(None))
 
 
 @app.command("ack")

@@ -88,7 +88,8 @@ def held_json(held: Held) -> dict[str, Any]:
 def climbing_json(climbing: Climbing) -> dict[str, Any]:
     """`escalation show`: the rungs told, what comes next, and why nothing opens now.
 
-    `opens` is the rung that an audit of the day opens; `beside` those that no calendar foresees.
+    `opens` is the rung that an audit of the day opens; `beside` those that no calendar foresees,
+    with `late`, how many tasks of the unit count for one that waits for `several`.
     """
     comes = climbing.next
     return {
@@ -108,10 +109,16 @@ def climbing_json(climbing: Climbing) -> dict[str, Any]:
         else None,
         "why_not": climbing.why_not or None,
         "beside": [
-            {"rung": rung.id, "name": rung.name, "on": list(rung.on), "several": rung.several}
-            for rung in climbing.beside
+            {
+                "rung": one.rung.id,
+                "name": one.rung.name,
+                "on": list(one.rung.on),
+                "several": one.rung.several,
+                "late": one.late,
+            }
+            for one in climbing.beside
         ],
-        "late_together": climbing.late_together,
+        "told_until": day_json(climbing.told_until),
     }
 
 

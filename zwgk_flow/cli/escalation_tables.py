@@ -8,13 +8,14 @@ from datetime import date
 from zwgk_flow.cli.escalation_json import document_of
 from zwgk_flow.cli.output import say
 from zwgk_flow.cli.show import Cell, Column, day_cell, facts, moment_cell, show, table
-from zwgk_flow.definition.ladder import RECIPIENT_ROLES, Rung
+from zwgk_flow.definition.ladder import RECIPIENT_ROLES
 from zwgk_flow.definition.plan import FINDINGS
 from zwgk_flow.domain.digest import Message
 from zwgk_flow.domain.escalation import Held, Recipient
-from zwgk_flow.operations.escalations import Burden, Climbing
+from zwgk_flow.operations.escalations import Beside, Burden, Climbing
 from zwgk_flow.operations.silences import SilenceView
 from zwgk_flow.operations.telling import Told
+from zwgk_flow.operations.words import told_already
 from zwgk_flow.store.rungs import OpenedRung
 
 HELD_BY = {"silence": "静默", "cool_down": "间隔", "burden": "每周上限"}
@@ -66,7 +67,7 @@ def _recipient(one: Recipient) -> str:
     return RECIPIENT_ROLES[one.role] + acting + stands_in
 
 
-def show_climbing(climbing: Climbing) -> None:
+def show_climbing(climbing: Climbing, today: date) -> None:
     """Where a task stands on its ladder."""
     comes, task = climbing.next, climbing.task
     said = {
@@ -76,8 +77,10 @@ def show_climbing(climbing: Climbing) -> None:
         "当天督查": f"会发“{climbing.opens.name}”" if climbing.opens else "",
         "下一级": _next_said(climbing),
         "告知": recipients_said(comes.recipients) if comes else "",
-        "暂不发出": climbing.why_not,
-        "另外": "\n".join(_beside(rung, climbing.late_together) for rung in climbing.beside),
+        "暂不发出": told_already(climbing.told_until, today)
+        if climbing.told_until
+        else climbing.why_not,
+        "另外": "\n".join(map(_beside, climbing.beside)),
     }
     show(facts(said))
     if climbing.rungs:
@@ -101,14 +104,17 @@ def _next_said(climbing: Climbing) -> str:
     return f"{comes.rung.name}，{when}"
 
 
-def _beside(rung: Rung, late: int) -> str:
+def _beside(beside: Beside) -> str:
     """When a rung opens that no calendar foresees."""
+    rung = beside.rung
     if rung.several:
-        return f"{rung.name}：单位同时逾期 {rung.several} 项就发，现有 {late} 项"
+        waited = f"满 {rung.wait} 个工作日" if rung.wait > 1 else ""
+        urged = f"单位逾期并已催办{waited}的满 {rung.several} 项，下次督查就发"
+        return f"{rung.name}：{urged}，现有 {beside.late} 项"
     return f"{rung.name}：督查发现{'、'.join(FINDINGS[code] for code in rung.on)}就发"
 
 
-def show_preview(told: Sequence[Told], day: date) -> None:
+def show_preview(told: Sequence[Told], day: date, today: date) -> None:
     """Every message as it would be sent, then what is held back and why."""
     messages = [message for one in told for message in one.messages]
     held = [one for each in told for one in each.decision.held]
@@ -124,8 +130,8 @@ def show_preview(told: Sequence[Told], day: date) -> None:
         )
         show(table(columns, map(_held_row, held), title="暂缓的"))
         say("")
-    for one in {one.told_until: one for one in told if one.told_until}.values():
-        say(f"截至 {one.told_until} 的督查已经告知过，在它以前的只作记录，不再告知")
+    for until in sorted({one.told_until for one in told if one.told_until}):
+        say(told_already(until, today))
     waiting = f"，暂缓 {len(held)} 项" if held else ""
     say(f"截至 {day} 会发出 {len(messages)} 条消息{waiting}；以上只是预览，什么都没有写")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,39 +16,15 @@ PLAIN: dict[str, Any] = {
     "context_settings": {"help_option_names": ["--help", "-h"]},
 }
 
-_WORDS = tuple(
-    (re.compile(english, re.MULTILINE), chinese)
-    for english, chinese in (
-        (r"^Usage: ", "用法："),
-        (r"\[OPTIONS\]", "[选项]"),
-        (r"COMMAND \[ARGS\]\.\.\.", "命令 …"),
-        (r"^Arguments:$", "参数："),
-        (r"^Options:$", "选项："),
-        (r"^Commands:$", "命令："),
-        (r"Show this message and exit\.", "显示本说明。"),
-        (r"\s+\[required\]", "（必填）"),
-        (r"\s+\[default:\s+(\S+);\s+x>=(\d+)\]", r"（默认 \1，至少 \2）"),
-        (r"\s+\[default:\s+([^\]]+)\]", r"（默认 \1）"),
-        (r"\s+\[x>=(\d+)\]", r"（至少 \1）"),
-        (r"\s+\[(\d+)<=x<=(\d+)\]", r"（\1 至 \2）"),
-        (r"。(（.*）)$", r"\1。"),
-    )
-)
-
-
-def _in_chinese(help: str) -> str:
-    """A help page with the words that Typer puts into it in Chinese."""
-    for english, chinese in _WORDS:
-        help = english.sub(chinese, help)
-    return help
-
 
 class Command(TyperCommand):
     """A command whose help is in Chinese throughout."""
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - Typer's own context
         """The help page."""
-        return _in_chinese(super().get_help(ctx))
+        from zwgk_flow.cli.help_page import help_page
+
+        return help_page(self, ctx)
 
 
 class Group(TyperGroup):
@@ -57,7 +32,9 @@ class Group(TyperGroup):
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - Typer's own context
         """The help page."""
-        return _in_chinese(super().get_help(ctx))
+        from zwgk_flow.cli.help_page import help_page
+
+        return help_page(self, ctx)
 
 
 class App(typer.Typer):

@@ -52,4 +52,10 @@ UnitSaid = Annotated[str | None, typer.Option("--unit", metavar="单位", help="
 StateSaid = Annotated[
     str | None, typer.Option("--state", metavar="状态", help="状态：逾期 或 overdue 都可以。")
 ]
+Limit = Annotated[
+    int | None, typer.Option("--limit", min=1, metavar="个数", help="最多列出几个，默认全部。")
+]
+After = Annotated[
+    str | None, typer.Option("--after", metavar="任务", help="从这个任务之后列起，用来翻页。")
+]
 LightSaid = Annotated[str | None, typer.Option("--light", metavar="灯", help="绿、黄 或 红。")]

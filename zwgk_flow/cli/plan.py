@@ -81,7 +81,7 @@ def list_(as_json: AsJson = False) -> None:
     from zwgk_flow.operations.plans import list_plans
 
     with opened.store() as store:
-        views = list_plans(store)
+        views = list_plans(store, by_item=as_json)
     if as_json:
         say_json([plan_json(view) for view in views])
         return

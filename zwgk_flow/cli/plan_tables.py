@@ -8,7 +8,7 @@ from itertools import groupby
 from zwgk_flow.cli.output import say
 from zwgk_flow.cli.show import Column, day_cell, facts, moment_cell, show, table
 from zwgk_flow.definition.plan import CADENCES, CHECKS
-from zwgk_flow.operations.plans import PlanView
+from zwgk_flow.operations.plans import PlanDetail, PlanView
 
 
 def show_plans(views: Sequence[PlanView]) -> None:
@@ -26,7 +26,7 @@ def show_plans(views: Sequence[PlanView]) -> None:
             view.plan.id,
             view.plan.title,
             str(view.plan.revision),
-            str(len(view.plan.items)),
+            str(view.items),
             str(view.tasks),
             _states(view),
         )
@@ -45,7 +45,7 @@ def _states(view: PlanView) -> str:
     )
 
 
-def show_one_plan(view: PlanView) -> None:
+def show_one_plan(view: PlanDetail) -> None:
     """A plan's facts, its sections and its audits."""
     plan = view.plan
     show(
@@ -56,7 +56,7 @@ def show_one_plan(view: PlanView) -> None:
                 "政务公开办": plan.office,
                 "首次载入": f"{moment_cell(plan.adopted_at)}，{plan.adopted_by}",
                 "流转、阶梯": f"{plan.lifecycle.title}；{plan.ladder.title}",
-                "任务": f"{len(plan.items)} 项、{view.tasks} 个任务：{_states(view)}",
+                "任务": f"{view.items} 项、{view.tasks} 个任务：{_states(view)}",
             }
         )
     )

@@ -113,7 +113,7 @@ def command_of(step: Step) -> Callable[..., None]:
     def command(**said: Any) -> None:  # noqa: ANN401 - as typed in the signature below
         _take(step, said)
 
-    command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+    command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # `inspect` reads it
         [
             inspect.Parameter(
                 name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=option

@@ -9,9 +9,11 @@ import typer
 from zwgk_flow.cli.group import group
 from zwgk_flow.cli.options import (
     ActorSaid,
+    After,
     AsJson,
     ItemSaid,
     LightSaid,
+    Limit,
     PlanSaid,
     StateSaid,
     TaskKey,
@@ -38,6 +40,8 @@ def list_(
     state: StateSaid = None,
     light: LightSaid = None,
     as_of: LightsAsOf = None,
+    limit: Limit = None,
+    after: After = None,
     as_json: AsJson = False,
 ) -> None:
     """列出任务，带当天的亮灯。"""
@@ -49,13 +53,13 @@ def list_(
     day = opened.day_or_today(as_of)
     wanted = TaskFilter(plan, item, unit, state, opened.light_of(light))
     with opened.store() as store:
-        views = list_tasks(store, wanted, day)
+        views = list_tasks(store, wanted, day, after=after, limit=limit)
     if as_json:
         say_json([task_json(view) for view in views])
         return
     from zwgk_flow.cli.task_tables import show_tasks
 
-    show_tasks(views, day)
+    show_tasks(views, day, limit)
 
 
 @app.command("show")

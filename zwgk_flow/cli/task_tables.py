@@ -16,8 +16,8 @@ from zwgk_flow.operations.tasks import TaskDetail, TaskView
 from zwgk_flow.operations.words import CAPACITY_NAMES, ROLE_NAMES
 
 
-def show_tasks(views: Sequence[TaskView], as_of: date) -> None:
-    """Tasks, one table a plan, and how many."""
+def show_tasks(views: Sequence[TaskView], as_of: date, limit: int | None = None) -> None:
+    """Tasks, one table a plan, and how many; where these are a full page, how to go on."""
     columns = (
         Column("项", "right"),
         Column("任务", from_width=100),
@@ -33,7 +33,10 @@ def show_tasks(views: Sequence[TaskView], as_of: date) -> None:
         several = "，@ 后面是期次" if any(view.task.occurrence for view in shown) else ""
         title = f"{plan}（任务编号写作 {plan}/项/责任单位{several}）"
         show(table(columns, map(_task_row, shown), title=title))
-    say(f"共 {len(views)} 个任务，亮灯截至 {as_of}")
+    if limit is None or len(views) < limit:
+        say(f"共 {len(views)} 个任务，亮灯截至 {as_of}")
+        return
+    say(f"列出 {len(views)} 个任务，亮灯截至 {as_of}；后面的，加 --after {views[-1].task.key} 接着看")
 
 
 def _task_row(view: TaskView) -> tuple[str | Cell, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from zwgk_flow import runtime
 
 # shared parts, no form
@@ -19,4 +21,12 @@ def wrong_templates() -> list[str]:
     from zwgk_flow.documents.messages import faults
 
     find, _ = runtime.templates()
-    return list(faults(find, (name for name in own_templates() if name != PARTS)))
+    return [*_unread(), *faults(find, (name for name in own_templates() if name != PARTS))]
+
+
+def _unread() -> Iterator[str]:
+    """What lies beside the templates and is never read: `.txt.txt`, `.docx`, a folder."""
+    own = runtime.settings().definitions
+    for path in sorted(own.glob("messages/*")) if own else ():
+        if path.suffixes != [".txt"] or not path.is_file():
+            yield f"{path} 不是模板，不会用到；模板是 表单名.txt"

@@ -6,7 +6,7 @@ It opens no file: what a plan refers to comes through `library`, (kind, name) â†
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +24,7 @@ from zwgk_flow.definition.lifecycle_shape import LifecycleShape
 from zwgk_flow.definition.losses import Losses
 from zwgk_flow.definition.plan import Acting, AuditRule, DueSoon, Item, Lights, Plan, Unit
 from zwgk_flow.definition.plan_checks import check_plan
-from zwgk_flow.definition.plan_shape import PlanShape, UnitShape
+from zwgk_flow.definition.plan_shape import PERIODS, PlanShape, UnitShape
 from zwgk_flow.definition.problem import Place, Problem, Severity, errors_among, in_order
 from zwgk_flow.definition.shape_tables import Shape, read_shape
 from zwgk_flow.definition.yaml_source import Document, read_yaml
@@ -213,14 +213,11 @@ def _unit(name: str, shape: UnitShape) -> Unit:
     return Unit(name, shape.aliases, dict(shape.contacts), acting)
 
 
-_PERIODS: Mapping[str, str] = {
-    kind: kind for kind in ("daily", "weekly", "monthly", "quarterly", "yearly")
-}
-
-
 def _audits(shape: PlanShape) -> dict[str, AuditRule]:
     """An audit without a period has the one its name says, else it counts once a day."""
     return {
-        kind: AuditRule(kind, rule.period or _PERIODS.get(kind, "daily"), rule.cron, rule.checks)
+        kind: AuditRule(
+            kind, rule.period or (kind if kind in PERIODS else "daily"), rule.cron, rule.checks
+        )
         for kind, rule in shape.audits.items()
     }

@@ -42,7 +42,8 @@ class Rung:
     What opens it is one of four: `before`, so long before the due date; `wait`, that long after
     the rung below (the first after the due date), or `acknowledged_wait` where that was
     acknowledged; `on`, a finding of the audit with one of these codes; `several`, that many tasks
-    of one unit overdue at once. `to` names roles; `form` is what is drawn up; `colour` is a label.
+    of one unit overdue, each urged by the chain `wait` (at least one) before. `to` names roles;
+    `form` is what is drawn up; `colour` is a label.
     """
 
     id: str

@@ -42,6 +42,8 @@ def _one_clock(ladder: Ladder, document: Document) -> Iterator[Problem]:
     for n, rung in enumerate(ladder.rungs):
         waits = [w for w in ("wait", "acknowledged_wait") if (*_at(n), w) in document.places]
         written = [word for word in TRIGGERS if (*_at(n), word) in document.places]
+        if rung.several is not None and "wait" in written:
+            written.remove("wait")  # how long each was late and urged before it counts
         if rung.before is not None and waits:
             yield Problem(
                 document.key_place((*_at(n), waits[0])),
@@ -160,13 +162,25 @@ def _repeats(ladder: Ladder, document: Document) -> Iterator[Problem]:
 
 
 def _several(ladder: Ladder, document: Document) -> Iterator[Problem]:
+    first = next((n for n, rung in enumerate(ladder.rungs) if rung.is_late), len(ladder.rungs))
     for n, rung in enumerate(ladder.rungs):
-        if rung.several is not None and rung.several < SEVERAL:
+        if rung.several is None:
+            continue
+        if rung.several < SEVERAL:
             yield Problem(
                 document.place((*_at(n), "several")),
                 "ladder.several_few",
                 f"“{rung.name}”在同时逾期 {rung.several} 项时发出，一项逾期本来就逐级催办",
                 "请写 2 或更大；一项就发的请写 wait",
+            )
+        elif n < first < len(ladder.rungs):
+            yield Problem(
+                document.place((*_at(n), "several")),
+                "ladder.several_lowest",
+                f"“{rung.name}”排在“{ladder.rungs[first].name}”前面，只算已催办的逾期事项，"
+                "轮不到它，发不出去",
+                f"请移到“{ladder.rungs[first].name}”后面",
+                Severity.WARNING,
             )
 
 

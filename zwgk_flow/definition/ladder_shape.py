@@ -36,10 +36,12 @@ class RungShape(Shape):
     to = Key("告诉谁", ListOf(RECIPIENT, least=1))
     form = Key("用什么文书；message 是普通消息，其他的按年编号", Text(20), MESSAGE)
     before = Key("到期前多少个工作日", WORKDAYS, None)
-    wait = Key("逾期或上一级之后等多少个工作日", WORKDAYS, None)
+    wait = Key(
+        "逾期或上一级之后等多少个工作日；同 several 一起写的，催办后满多久才算", WORKDAYS, None
+    )
     acknowledged_wait = Key("上一级签收后改等多少个工作日", WORKDAYS, None)
     on = Key("督查发现哪些问题时发出", ListOf(Choice(FINDINGS), least=1), ())
-    several = Key("一个单位同时逾期几项时发出", Whole(0, 999), None)
+    several = Key("一个单位逾期并已催办的有几项时发出", Whole(0, 999), None)
     repeat = Key("没有回应时重复告知", Table(RepeatShape), None)
     colour = Key("颜色标签，例如 黄；只显示，不参与判断", Text(8), "")
 

@@ -5,7 +5,7 @@ It does not say whether a lifecycle is sound (`lifecycle_check`) and moves no ta
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -100,6 +100,12 @@ class Lifecycle:
         return tuple(state.id for state in self.states if not state.closed)
 
     @cached_property
+    def verified_states(self) -> tuple[str, ...]:
+        """The closed states that a verified claim leads to: what was withdrawn was never done."""
+        verified = {row.target for row in self.transitions if "claim_pending" in row.guards}
+        return tuple(state.id for state in self.states if state.closed and state.id in verified)
+
+    @cached_property
     def trigger_names(self) -> Mapping[str, str]:
         """Trigger → its Chinese name."""
         return {step.trigger: step.name for step in reversed(self.transitions)}
@@ -151,18 +157,14 @@ def _transition(row: Mapping[str, Any]) -> Transition:
     return Transition(
         trigger=row["trigger"],
         name=row["name"],
-        sources=_texts(row["from"]),
+        sources=tuple(row["from"]),
         target=row.get("to"),
-        by=_texts(row["by"]),
-        guards=_texts(row.get("guards", ())),
+        by=tuple(row["by"]),
+        guards=tuple(row.get("guards", ())),
         claim=row.get("claim"),
         request=row.get("request"),
         new_cycle=row.get("cycle") == "new",
     )
-
-
-def _texts(values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(values)
 
 
 def _yes(value: object) -> bool:

@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from zwgk_flow.definition.assessment import EFFECTS, Assessment
-from zwgk_flow.documents.workbook import HEADER_ROW, LINE_HEIGHT, Pen, lines, write_book
+from zwgk_flow.documents.workbook import (
+    HEADER_ROW,
+    LINE_HEIGHT,
+    Book,
+    Pen,
+    Sheet,
+    lines,
+    write_book,
+)
 from zwgk_flow.domain.assessment import Cut, Entry, Score, Standing
 from zwgk_flow.domain.assessment_result import Assessed
 from zwgk_flow.errors import UsageError
@@ -59,7 +66,7 @@ def write_assessment(
         for row in _points(one.score, _names(rules))
     ]
 
-    def compose(book: Any) -> None:  # noqa: ANN401 - xlsxwriter carries no types
+    def compose(book: Book) -> None:
         pen = Pen(book)
         subtitle = f"{rules.title}　截至 {result.as_of}，{status}　基础分 {rules.base}"
         sheet = _sheet(pen, "排名", f"{result.title} 考核排名", subtitle, RANKING)
@@ -144,13 +151,13 @@ def _cut(unit: str, cut: Cut, names: _Names) -> tuple[Value, ...]:
 
 def _sheet(
     pen: Pen, name: str, title: str, subtitle: str, columns: Sequence[tuple[str, float]]
-) -> Any:  # noqa: ANN401
+) -> Sheet:
     return pen.sheet(name, title, subtitle, columns, header_height=24, footer=name)
 
 
 def _fill(
     pen: Pen,
-    sheet: Any,  # noqa: ANN401
+    sheet: Sheet,
     columns: Sequence[tuple[str, float]],
     rows: Sequence[tuple[Value, ...]],
 ) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from zwgk_flow.documents.templates import template
+from zwgk_flow.documents.templates import Template, template
 
 FONTS = (
     "Noto Sans CJK SC",
@@ -68,7 +68,7 @@ def png(chart: Chart) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _drawing() -> Any:  # noqa: ANN401 - Jinja2 is imported only for a picture
+def _drawing() -> Template:
     return template("charts.svg")
 
 

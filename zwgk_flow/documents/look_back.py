@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from zwgk_flow.documents.files import write_whole
 from zwgk_flow.documents.templates import template
-from zwgk_flow.documents.workbook import HEADER_ROW, Column, lines, print_across, write_book
+from zwgk_flow.documents.workbook import (
+    HEADER_ROW,
+    Book,
+    Column,
+    Format,
+    Sheet,
+    lines,
+    print_across,
+    write_book,
+)
 from zwgk_flow.domain.look_back_table import TableRow
 from zwgk_flow.errors import UsageError
 
@@ -72,7 +80,7 @@ def _write_workbook(table: LookBackTable, file: Path) -> None:
     write_book("回头看表", table.title, table.day, lambda book: _compose(book, table), file)
 
 
-def _compose(book: Any, table: LookBackTable) -> None:  # noqa: ANN401 - xlsxwriter carries no types
+def _compose(book: Book, table: LookBackTable) -> None:
     sheet = book.add_worksheet("回头看")
     pens = _pens(book)
     last = len(COLUMNS) - 1
@@ -127,8 +135,8 @@ def _height(row: TableRow) -> float:
 
 
 def _write_block(
-    sheet: Any,  # noqa: ANN401
-    pens: Mapping[str, Any],
+    sheet: Sheet,
+    pens: Mapping[str, Format],
     first: int,
     block: _Block,
 ) -> int:
@@ -148,9 +156,9 @@ def _write_block(
     return following
 
 
-def _pens(workbook: Any) -> Mapping[str, Any]:  # noqa: ANN401
-    def made(font: str, size: float, **said: object) -> Any:  # noqa: ANN401
-        return workbook.add_format(
+def _pens(book: Book) -> Mapping[str, Format]:
+    def made(font: str, size: float, **said: object) -> Format:
+        return book.add_format(
             {"font_name": font, "font_size": size, "text_wrap": True, "valign": "vcenter", **said}
         )
 
@@ -165,7 +173,7 @@ def _pens(workbook: Any) -> Mapping[str, Any]:  # noqa: ANN401
     }
 
 
-def _set_up_print(sheet: Any) -> None:  # noqa: ANN401
+def _set_up_print(sheet: Sheet) -> None:
     sheet.freeze_panes(HEADER_ROW + 1, 0)
     print_across(sheet)
     sheet.repeat_rows(HEADER_ROW)

@@ -7,7 +7,6 @@ rendered stops no audit: the shipped one is used and the fault is told with file
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,6 +17,7 @@ from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateSynta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from zwgk_flow.definition.ladder import RECIPIENT_ROLES, Rung
+from zwgk_flow.documents.template_faults import fault_of, slip
 from zwgk_flow.domain.digest import Digest, Line, Message, Notes, plain
 from zwgk_flow.domain.escalation import Recipient, Silence
 from zwgk_flow.domain.findings import Finding
@@ -54,7 +54,7 @@ def writer(finds: Sequence[Find], tell: Callable[[str], None]) -> Texts:
             try:
                 return _rendered(environment, said)
             except Exception as error:  # noqa: BLE001 - whatever a template does, the audit goes on
-                fault = _fault(error)
+                fault = fault_of(error)
                 if fault not in known:
                     known.add(fault)
                     tell(f"消息模板有误，改用自带的：{fault}")
@@ -72,7 +72,7 @@ def faults(find: Find, forms: Iterable[str]) -> Iterator[str]:
             try:
                 _rendered(environment, _sample(form, role))
             except Exception as error:  # noqa: BLE001 - as above
-                found.setdefault(_fault(error))
+                found.setdefault(fault_of(error))
     return iter(found)
 
 
@@ -96,7 +96,13 @@ def _load(find: Find, name: str) -> tuple[str, str, Callable[[], bool]] | None:
         found = find("message", form)
     except (OSError, UnicodeDecodeError) as error:
         raise TemplateError(f"messages/{form}.txt 读不出来：请存为 UTF-8 编码的文本") from error
-    return (found[0].removeprefix("\ufeff"), found[1], lambda: True) if found else None
+    if not found:
+        return None
+    text = found[0].removeprefix("\ufeff")
+    if half_made := slip(text):
+        line, why = half_made
+        raise TemplateSyntaxError(why, line, filename=found[1])
+    return text, found[1], lambda: True
 
 
 def _rendered(environment: ImmutableSandboxedEnvironment, said: Said) -> Message:
@@ -111,6 +117,8 @@ def _rendered(environment: ImmutableSandboxedEnvironment, said: Said) -> Message
     if not first.startswith(SUBJECT):
         raise TemplateSyntaxError(f"第一行要以“{SUBJECT}”开头", 1, filename=template.filename)
     subject, body = first.removeprefix(SUBJECT).strip(), body.strip("\n")
+    if not (subject and body):
+        raise TemplateSyntaxError("主题和正文都要有文字", 1, filename=template.filename)
     return Message(said.recipient, unit, subject, body, said.not_before)
 
 
@@ -158,32 +166,6 @@ def tag_of(rung: Rung) -> str:
 def _day(value: date | None) -> str:
     """2021年6月30日; 未定 where there is none."""
     return f"{value.year}年{value.month}月{value.day}日" if value else "未定"
-
-
-def _fault(error: Exception) -> str:
-    """Where a template failed and why, in one line."""
-    said = _in_chinese(" ".join(str(getattr(error, "message", None) or error).split()))
-    if isinstance(error, TemplateSyntaxError):
-        return f"{error.filename or error.name} 第 {error.lineno} 行：{said}"
-    where = ""
-    traceback = error.__traceback__
-    while traceback:
-        file = traceback.tb_frame.f_code.co_filename
-        if file.endswith(".txt"):
-            where = f"{file} 第 {traceback.tb_lineno} 行："
-        traceback = traceback.tb_next
-    return f"{where}{said or type(error).__name__}"
-
-
-def _in_chinese(said: str) -> str:
-    """Jinja's words: the commonest slip, a wrong name, in full; others stand in brackets."""
-    name = _NO_NAME.search(said)
-    if name:
-        return f"没有“{name[1] or name[2]}”这个名称"
-    return f"写法不对（{said}）" if said.isascii() and said else said
-
-
-_NO_NAME = re.compile(r"^'(\w+)' is undefined$|has no attribute '(\w+)'$")
 
 
 def _sample(form: str, role: str) -> Said:

@@ -6,9 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from zwgk_flow.documents.workbook import HEADER_ROW, LINE_HEIGHT, Column, Pen, lines, write_book
+from zwgk_flow.documents.workbook import (
+    HEADER_ROW,
+    LINE_HEIGHT,
+    Book,
+    Column,
+    Pen,
+    Sheet,
+    lines,
+    write_book,
+)
 
 LIGHT_FILLS: Mapping[str, tuple[str, str]] = {
     "绿": ("#E2F0D9", "#375623"),
@@ -93,7 +101,7 @@ COLUMNS = (
 def write_workbook(register: Register, file: Path) -> None:
     """Write the workbook whole or not at all; UsageError where the file cannot be written."""
 
-    def compose(book: Any) -> None:  # noqa: ANN401 - xlsxwriter carries no types
+    def compose(book: Book) -> None:
         pen = _Pen(book)
         _write_tasks(pen, register)
         _write_tallies(pen, register, "按篇章", "一级指标", register.sections)
@@ -105,7 +113,7 @@ def write_workbook(register: Register, file: Path) -> None:
 class _Pen(Pen):
     """Also the formats of sums and of lights."""
 
-    def __init__(self, book: Any) -> None:  # noqa: ANN401
+    def __init__(self, book: Book) -> None:
         super().__init__(book)
         self.total = self.cell(bold=True, align="center", top=2)
         self.lights = {
@@ -132,7 +140,7 @@ def _lines(row: RegisterRow) -> int:
     return max(lines(str(getattr(row, one.field) or ""), one.width) for one in COLUMNS)
 
 
-def _colour(pen: _Pen, sheet: Any, span: tuple[int, int, int, int]) -> None:  # noqa: ANN401
+def _colour(pen: _Pen, sheet: Sheet, span: tuple[int, int, int, int]) -> None:
     for name, format_ in pen.lights.items():
         sheet.conditional_format(
             *span, {"type": "cell", "criteria": "==", "value": f'"{name}"', "format": format_}
@@ -160,13 +168,13 @@ def _write_tallies(
         sheet.conditional_format(HEADER_ROW + 1, column, max(last, HEADER_ROW + 1), column, rule)
 
 
-def _tally_values(register: Register, tally: Tally) -> tuple[Any, ...]:
+def _tally_values(register: Register, tally: Tally) -> tuple[str | int, ...]:
     states = (tally.states.get(state, 0) for state in register.states)
     lights = (tally.lights.get(light, 0) for light in ALL_LIGHTS)
     return (tally.name, tally.tasks, *states, *lights)
 
 
-def _sheet(pen: _Pen, register: Register, name: str, columns: Sequence[tuple[str, float]]) -> Any:  # noqa: ANN401
+def _sheet(pen: _Pen, register: Register, name: str, columns: Sequence[tuple[str, float]]) -> Sheet:
     return pen.sheet(
         name,
         f"{register.title} {name}",

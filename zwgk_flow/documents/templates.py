@@ -6,8 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+# Jinja2 is imported only where a page is made
+Template = Any
 
-def template(name: str, **functions: Callable[..., object]) -> Any:  # noqa: ANN401
+
+def template(name: str, **functions: Callable[..., object]) -> Template:
     """A template that stands beside this module; `functions` are what it may call.
 
     Values are escaped, and one that is not given is an error.

@@ -14,6 +14,11 @@ from unicodedata import east_asian_width
 
 from zwgk_flow.documents.files import write_whole
 
+# xlsxwriter carries no types
+Book = Any
+Sheet = Any
+Format = Any
+
 FONT = "微软雅黑"
 PAPER_A4 = 9
 HEADER_ROW = 2
@@ -30,7 +35,7 @@ class Column:
 
 
 def write_book(
-    what: str, title: str, day: date, compose: Callable[[Any], None], file: Path
+    what: str, title: str, day: date, compose: Callable[[Book], None], file: Path
 ) -> None:
     """Write what `compose` puts into a new workbook, whole or not at all.
 
@@ -50,7 +55,7 @@ def write_book(
 
 
 @contextmanager
-def _book(file: Path, title: str, day: date) -> Iterator[Any]:
+def _book(file: Path, title: str, day: date) -> Iterator[Book]:
     import xlsxwriter  # 30 ms that only a workbook should cost
 
     # text stays text: no cell becomes a formula
@@ -70,7 +75,7 @@ def _book(file: Path, title: str, day: date) -> Iterator[Any]:
 class Pen:
     """A workbook and its formats."""
 
-    def __init__(self, book: Any) -> None:  # noqa: ANN401 - xlsxwriter carries no types
+    def __init__(self, book: Book) -> None:
         self.book = book
         self.title = self.format(bold=True, font_size=16, align="center", valign="vcenter")
         self.subtitle = self.format(font_color="#595959", valign="vcenter")
@@ -81,15 +86,15 @@ class Pen:
         self.number = self.cell(align="center")
         self.day = self.cell(align="center", num_format="yyyy-mm-dd")
 
-    def format(self, **said: object) -> Any:  # noqa: ANN401
+    def format(self, **said: object) -> Format:
         """A format in our font."""
         return self.book.add_format({"font_name": FONT, "font_size": 10, **said})
 
-    def cell(self, **said: object) -> Any:  # noqa: ANN401
+    def cell(self, **said: object) -> Format:
         """A format with the borders of a table."""
         return self.format(border=1, border_color="#BFBFBF", valign="vcenter", **said)
 
-    def write(self, sheet: Any, row: int, column: int, value: object) -> None:  # noqa: ANN401
+    def write(self, sheet: Sheet, row: int, column: int, value: object) -> None:
         """Write one value as what it is; None is an empty cell."""
         if value is None:
             sheet.write_blank(row, column, None, self.text)
@@ -109,7 +114,7 @@ class Pen:
         *,
         header_height: float,
         footer: str,
-    ) -> Any:  # noqa: ANN401
+    ) -> Sheet:
         """A sheet with its title, its header and how it is printed; columns are heading, width."""
         sheet = self.book.add_worksheet(name)
         sheet.merge_range(0, 0, 0, len(columns) - 1, title, self.title)
@@ -126,7 +131,7 @@ class Pen:
         return sheet
 
 
-def print_across(sheet: Any) -> None:  # noqa: ANN401
+def print_across(sheet: Sheet) -> None:
     """Print on A4 across, as wide as the paper and as many pages as it takes."""
     sheet.set_landscape()
     sheet.set_paper(PAPER_A4)

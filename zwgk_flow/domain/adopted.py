@@ -56,6 +56,11 @@ class AdoptedItem:
     how_read: HowRead = HowRead()
 
     @property
+    def units(self) -> tuple[str, ...]:
+        """The units that answer for it, in printed order."""
+        return tuple(unit for unit, _ in self.assignments)
+
+    @property
     def opens_later(self) -> bool:
         """Whether its tasks open period by period, or when an event is recorded."""
         return self.kind in (Kind.RECURRING, Kind.RELATIVE)
@@ -122,8 +127,8 @@ def _day(said: str | None) -> date | None:
 
 
 @dataclass(frozen=True)
-class AdoptedPlan:
-    """Everything that decides about a plan's tasks after adoption."""
+class PlanHead:
+    """What an adopted plan is called, whose it is, and which states its tasks may have."""
 
     id: str
     revision: int
@@ -136,6 +141,12 @@ class AdoptedPlan:
     adopted_at: datetime
     adopted_by: str
     lifecycle: Lifecycle
+
+
+@dataclass(frozen=True)
+class AdoptedPlan(PlanHead):
+    """Everything that decides about a plan's tasks after adoption."""
+
     ladder: Ladder
     contacts: Mapping[str, Mapping[str, str]]
     leading_group: Mapping[str, str]
@@ -150,13 +161,21 @@ class AdoptedPlan:
     evidence_hosts: tuple[str, ...] = ()
 
     @cached_property
+    def responsible(self) -> tuple[str, ...]:
+        """The units that answer for anything, in printed order."""
+        return tuple(dict.fromkeys(unit for item in self.items.values() for unit in item.units))
+
+    @cached_property
+    def units(self) -> tuple[str, ...]:
+        """Every unit it knows: by name, or by what it answers for."""
+        return tuple(dict.fromkeys((*self.contacts, *self.responsible)))
+
+    @cached_property
     def places(self) -> tuple[Mapping[str, int], Mapping[tuple[str, str], int]]:
         """Where each item stands, and each unit within its item, as printed."""
         items = {id: n for n, id in enumerate(self.items)}
         units = {
-            (item.id, unit): n
-            for item in self.items.values()
-            for n, (unit, _) in enumerate(item.assignments)
+            (item.id, unit): n for item in self.items.values() for n, unit in enumerate(item.units)
         }
         return items, units
 

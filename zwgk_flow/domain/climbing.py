@@ -5,9 +5,10 @@ What holds a ripe rung back, and who is told, is not known here. All waits are w
 - A late task climbs the chain of `wait` rungs one by one; who was silent for long is not jumped
   over. The wait counts from the last of: due day, rung reached, first return of a claim at it.
 - An urgent item's chain begins at the ladder's `urgent`, as soon as the lightest rung would open.
-- A `several` rung lifts the tasks concerned to its own height: what is lighter is not told any
-  more. A rung that waits for a finding stands beside the chain: of a late task it is not told
-  below its reach, and it begins anew once the unit has acted since.
+- A `several` rung counts the late tasks of a unit that were told a rung of the chain a while ago,
+  and lifts them to its own height: what is lighter is not told any more.
+- A rung that waits for a finding stands beside the chain: of a late task it is not told below its
+  reach, and it begins anew once the unit has acted since.
 - A reminder given for an earlier due day is given again for a later one.
 - At most one rung of a task is ripe on a day: the heaviest.
 """
@@ -21,14 +22,15 @@ from datetime import date, timedelta
 
 from zwgk_flow.definition.calendar import Calendar
 from zwgk_flow.definition.ladder import Ladder, Rung
+from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.escalation import Past, Told
 from zwgk_flow.domain.event import local_day
 from zwgk_flow.domain.findings import Finding, Snapshot
 from zwgk_flow.domain.pace import is_past_due
+from zwgk_flow.domain.reached import BEGINNING, OfCycle, clock_from, frozen, reached, urged
 from zwgk_flow.domain.task import Task
 
 CLAIM_WAITING = "claim_waiting"
-BEGINNING = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,14 @@ class Climb:
     """One task in its cycle as the ladder sees it; `told` by rung, in the order of repeats.
 
     `reached` is the height of the heaviest rung told for lateness, `returned` the days on which a
-    claim was returned, in order; `together` are the due days of its unit's late tasks, in order.
+    claim was returned, in order; `urged` is the day from which it counts among several, None before
+    a rung of the chain was told; `together` are those days of its unit's late tasks, in order.
     """
 
     task: Task
     ladder: Ladder
     policy: str
-    told: Mapping[str, Sequence[Told]]
+    told: OfCycle
     calendar: Calendar
     as_of: date
     reached: int
@@ -72,6 +75,7 @@ class Climb:
     urgent: bool
     returned: tuple[date, ...]
     findings: tuple[Finding, ...]
+    urged: date | None
     together: tuple[date, ...]
 
     def acknowledged(self, told: Told) -> bool:
@@ -84,12 +88,17 @@ class Climb:
         return self.told.get(self.ladder.rungs[height].id, ())
 
     def clock_from(self, day: date) -> date:
-        """From when a wait counts that began on a day.
+        """From when a wait of this task counts that began on a day."""
+        return clock_from(day, self.returned)
 
-        A claim that was sent back starts it anew, but once: who claims again and again with
-        nothing to show does not stay where he is.
-        """
-        return next((back for back in self.returned if back >= day), day)
+    def counted(self, rung: Rung) -> tuple[date, ...]:
+        """The days on which late tasks of the unit came to count for a rung for several."""
+        days = (self.counts_on(day, rung) for day in self.together)
+        return tuple(day for day in days if day <= self.as_of)
+
+    def counts_on(self, urged: date, rung: Rung) -> date:
+        """When what was urged on a day counts: never on the same day."""
+        return self.calendar.add_working_days(urged, max(1, rung.wait))
 
     def ripe(
         self, height: int, since: date, nth: int = 1, findings: tuple[Finding, ...] = ()
@@ -119,17 +128,20 @@ def climb_of(snapshot: Snapshot, past: Past, task: Task, as_of: date) -> Climb:
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """What is worked out once for all tasks; `soon` is the last due day that is reminded of."""
+    """What is worked out once for all tasks; `soon` is the last due day that is reminded of.
+
+    `late` says since when each late task was urged, None where it was not yet.
+    """
 
     snapshot: Snapshot
     past: Past
     as_of: date
     policy: str
     soon: date
-    told: Mapping[tuple[str, int], Mapping[str, Sequence[Told]]]
+    told: Mapping[tuple[str, int], OfCycle]
     found: Mapping[str, Sequence[Finding]]
-    late: frozenset[str]
-    together: Mapping[str, tuple[date, ...]]
+    late: Mapping[str, date | None]
+    together: Mapping[str, Sequence[date]]
 
     def stirs(self, task: Task) -> bool:
         """Whether anything at all may be told of a task: it is late, due soon, or was found."""
@@ -141,7 +153,7 @@ class _Scene:
         """A task in its cycle."""
         plan, key = self.snapshot.plan, task.key
         told = self.told.get((key, task.cycle), {})
-        policy = _frozen(told, self.past.policies) or self.policy
+        policy = frozen(told, self.past.policies) or self.policy
         ladder = self.past.policies.get(policy, plan.ladder)
         return Climb(
             task,
@@ -150,26 +162,19 @@ class _Scene:
             told,
             self.snapshot.calendar,
             self.as_of,
-            _reached(ladder, told),
+            reached(ladder, told),
             task.state in plan.lifecycle.open_states,
             key in self.late,
             plan.items[task.item].urgent,
             tuple(sorted(self.past.returned.get(key, ()))),
             tuple(sorted(self.found.get(key, ()), key=lambda one: (one.code, one.cause))),
-            self.together.get(task.unit, ()),
+            self.late.get(key),
+            tuple(self.together.get(task.unit, ())),
         )
 
 
 def _scene(snapshot: Snapshot, past: Past, as_of: date, findings: Iterable[Finding]) -> _Scene:
-    plan, states = snapshot.plan, snapshot.plan.lifecycle.open_states
-    late = [
-        task
-        for task in snapshot.tasks
-        if task.state in states and not task.claim_pending and is_past_due(plan, task, as_of)
-    ]
-    together: dict[str, list[date]] = defaultdict(list)
-    for task in sorted(late, key=lambda task: task.due or as_of):
-        together[task.unit].append(task.due or as_of)
+    plan = snapshot.plan
     ladders = (plan.ladder, *past.policies.values())
     watched = {code for ladder in ladders for rung in ladder.rungs for code in rung.on}
     found: dict[str, list[Finding]] = defaultdict(list)
@@ -179,36 +184,30 @@ def _scene(snapshot: Snapshot, past: Past, as_of: date, findings: Iterable[Findi
     told: dict[tuple[str, int], dict[str, list[Told]]] = defaultdict(lambda: defaultdict(list))
     for one in sorted(past.told, key=lambda one: one.nth):
         told[one.task, one.cycle][one.rung].append(one)
+    late = [task for task in snapshot.tasks if _is_late(plan, task, as_of)]
+    since = {
+        task.key: _urged(plan.ladder, past, task, told.get((task.key, task.cycle), {}))
+        for task in late
+    }
+    together: dict[str, list[date]] = defaultdict(list)
+    for day, unit in sorted((day, one.unit) for one in late if (day := since[one.key])):
+        together[unit].append(day)
     ahead = max((rung.before or 0 for ladder in ladders for rung in ladder.rungs), default=0)
-    return _Scene(
-        snapshot,
-        past,
-        as_of,
-        plan.ladder.digest,
-        # a day off after the last working day is as near as that day
-        snapshot.calendar.add_working_days(as_of, ahead + 1),
-        told,
-        found,
-        frozenset(task.key for task in late),
-        {unit: tuple(days) for unit, days in together.items()},
-    )
+    # a day off after the last working day is as near as that day
+    soon = snapshot.calendar.add_working_days(as_of, ahead + 1)
+    return _Scene(snapshot, past, as_of, plan.ladder.digest, soon, told, found, since, together)
 
 
-def _reached(ladder: Ladder, told: Mapping[str, Sequence[Told]]) -> int:
-    if not told:
-        return BEGINNING
-    heights = (
-        height
-        for height, rung in enumerate(ladder.rungs)
-        if rung.id in told and (rung.is_late or rung.several is not None)
-    )
-    return max(heights, default=BEGINNING)
+def _is_late(plan: AdoptedPlan, task: Task, as_of: date) -> bool:
+    is_open = task.state in plan.lifecycle.open_states
+    return is_open and not task.claim_pending and is_past_due(plan, task, as_of)
 
 
-def _frozen(told: Mapping[str, Sequence[Told]], policies: Mapping[str, Ladder]) -> str | None:
-    """The policy of the first rung of a cycle: the rest of it goes by the same."""
-    known = [one for of_rung in told.values() for one in of_rung if one.policy in policies]
-    return min(known, key=lambda one: (one.opened_on, one.policy)).policy if known else None
+def _urged(present: Ladder, past: Past, task: Task, told: OfCycle) -> date | None:
+    if not told or task.due is None:
+        return None
+    ladder = past.policies.get(frozen(told, past.policies) or "", present)
+    return urged(ladder, told, task.due, sorted(past.returned.get(task.key, ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,20 +269,15 @@ def _late(climb: Climb) -> Iterator[Ripe]:
 
 
 def _several(climb: Climb) -> Iterator[Ripe]:
-    """What is told once a unit has many late tasks at once."""
-    due = climb.task.due
-    if not climb.late or due is None:
-        return
-    # nobody is told sooner than by the lightest rung: not on a day off after the due day
-    first = next((one for one in climb.ladder.rungs if one.is_late), None)
-    waited = climb.calendar.working_days_between(climb.clock_from(due), climb.as_of)
-    if climb.reached == BEGINNING and first is not None and waited < first.wait:
+    """What is told once a unit has many late tasks that it was urged to do."""
+    if climb.urged is None:
         return
     for height, rung in enumerate(climb.ladder.rungs):
-        many = rung.several is not None and len(climb.together) >= rung.several
-        if many and height > climb.reached:
-            since = max(due, climb.together[(rung.several or 1) - 1]) + timedelta(days=1)
-            yield climb.ripe(height, since)
+        if rung.several is None or height <= climb.reached:
+            continue
+        counted, mine = climb.counted(rung), climb.counts_on(climb.urged, rung)
+        if len(counted) >= rung.several and mine <= climb.as_of:
+            yield climb.ripe(height, max(mine, counted[rung.several - 1]))
 
 
 def _before(climb: Climb) -> Iterator[Ripe]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -80,6 +80,11 @@ def moment(text: str) -> datetime:
 def local_day(at: datetime) -> date:
     """The day it is in China at that instant: deadlines are days there."""
     return at.astimezone(SHANGHAI).date()
+
+
+def at_hour(day: date, hour: int = 0) -> datetime:
+    """That hour of a day in China, in UTC; without one the moment at which it begins."""
+    return datetime.combine(day, time(hour), SHANGHAI).astimezone(UTC)
 
 
 def digest(prev: str, body: str, algorithm: str = SHA256) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from zwgk_flow.definition.calendar import Calendar
@@ -45,19 +45,11 @@ def open_tasks(snapshot: Snapshot) -> Iterator[Task]:
     return (task for task in snapshot.tasks if task.state in states)
 
 
-def printed_order(plan: AdoptedPlan) -> Callable[[Task], tuple[int, str]]:
-    """Where a task stands in the plan, whatever the order of rows; to sort by."""
-    pairs = ((item.id, unit) for item in plan.items.values() for unit, _ in item.assignments)
-    places = {pair: n for n, pair in enumerate(pairs)}
-    return lambda task: (places.get((task.item, task.unit), len(places)), task.key)
-
-
 def done_states(plan: AdoptedPlan) -> Mapping[str, State]:
     """The states that say that work was done: staged, or closed by the office upon a claim."""
     lifecycle = plan.lifecycle
-    verified = {step.target for step in lifecycle.transitions if "claim_pending" in step.guards}
     return {
         state.id: state
         for state in lifecycle.states
-        if state.staged or (state.closed and state.id in verified)
+        if state.staged or state.id in lifecycle.verified_states
     }

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from zwgk_flow.definition.lifecycle import Lifecycle, Transition
 from zwgk_flow.definition.readings import Target
 from zwgk_flow.domain.adopted import AdoptedPlan
-from zwgk_flow.domain.event import SHANGHAI, Event
+from zwgk_flow.domain.event import Event, at_hour
 from zwgk_flow.domain.findings import done_states
 from zwgk_flow.domain.pace import owed_by_now
 from zwgk_flow.domain.rollup import Light, light
@@ -162,7 +162,7 @@ def _tried(
     as_of: date,
 ) -> Task | None:
     """The task after a step, None where that is not legal."""
-    at = datetime.combine(as_of, time(12), SHANGHAI)
+    at = at_hour(as_of, 12)
     event = Event(task.key, task.seq + 1, step.trigger, at, "", role, content)
     try:
         return apply(lifecycle, task, event)

@@ -44,10 +44,10 @@ BURST_LEAST_DAYS = 30
 
 
 def done_states(lifecycle: Lifecycle) -> tuple[str, ...]:
-    """The closed states that a verified claim leads to: what was withdrawn was never done."""
-    closed = [state.id for state in lifecycle.states if state.closed]
-    claimed = {row.target for row in lifecycle.transitions if "claim_pending" in row.guards}
-    return tuple(state for state in closed if state in claimed) or tuple(closed)
+    """The closed states that a verified claim leads to, or all closed ones where none is asked."""
+    return lifecycle.verified_states or tuple(
+        state.id for state in lifecycle.states if state.closed
+    )
 
 
 def weight_of(reasons: Iterable[str]) -> int:

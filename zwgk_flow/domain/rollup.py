@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
+from zwgk_flow.definition.lifecycle import Lifecycle
+from zwgk_flow.definition.readings import Role
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.pace import behind, is_past_due
 from zwgk_flow.domain.task import Task
@@ -36,26 +39,45 @@ def light(plan: AdoptedPlan, task: Task, as_of: date) -> Light:
     return Light.YELLOW if behind(plan, task, as_of) else Light.GREEN
 
 
-def item_state(plan: AdoptedPlan, tasks: Iterable[Task]) -> str:
-    """An item's state from its tasks: the leads decide; without any, all units; support never.
+# who decides about an item: its leads; without any, all units; supporters only alone
+WEIGHTS: Mapping[Role, int] = {
+    Role.LEAD: 0,
+    Role.LEAD_EACH: 0,
+    Role.LEAD_JOINT: 0,
+    Role.EACH: 1,
+    Role.SUPPORT: 2,
+}
+
+
+class Standing(NamedTuple):
+    """How many tasks of an item are in a state, and the least of the WEIGHTS of their roles."""
+
+    item: str
+    state: str
+    tasks: int
+    weight: int
+
+
+def count_items(lifecycle: Lifecycle, standings: Iterable[Standing]) -> Counter[str]:
+    """How many items are in each state, by those of their tasks that decide (WEIGHTS).
 
     Late as soon as one is late; otherwise as far as the slowest; a closed item is withdrawn only
     where every task is.
     """
-    tasks = list(tasks)
-    deciding = (
-        [task for task in tasks if task.role.startswith("lead")]
-        or [task for task in tasks if task.role != "support"]
-        or tasks
-    )
-    lifecycle = plan.lifecycle
-    present = {task.state for task in deciding}
     ranked = sorted(
         lifecycle.states, key=lambda state: (not state.late, state.closed)
     )  # stable: within each kind in the order of the file
-    return next((state.id for state in ranked if state.id in present), lifecycle.initial)
+    ranks = {state.id: rank for rank, state in enumerate(ranked)}
+    least: dict[str, tuple[int, int]] = {}
+    for one in standings:
+        found = (one.weight, ranks[one.state])
+        least[one.item] = min(found, least.get(one.item, found))
+    return Counter(ranked[rank].id for _, rank in least.values())
 
 
-def count_states(tasks: Iterable[Task]) -> Counter[str]:
+def count_tasks(standings: Iterable[Standing]) -> Counter[str]:
     """How many tasks are in each state."""
-    return Counter(task.state for task in tasks)
+    counts: Counter[str] = Counter()
+    for one in standings:
+        counts[one.state] += one.tasks
+    return counts

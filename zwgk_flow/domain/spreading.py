@@ -62,11 +62,11 @@ class Crowd:
 def crowds(plan: AdoptedPlan, calendar: Calendar) -> tuple[Crowd, ...]:
     """Every crowded day in order, with what is proposed; later ones know of the earlier."""
     dated = [item for item in plan.items.values() if item.due and not item.continuous]
-    load = Counter((item.due, unit) for item in dated for unit, _ in item.assignments if item.due)
+    load = Counter((item.due, unit) for item in dated for unit in item.units if item.due)
     found = []
     for day in sorted({item.due for item in dated if item.due}):
         items = [item for item in dated if item.due == day]
-        if max(load[day, unit] for item in items for unit, _ in item.assignments) > CROWD:
+        if max(load[day, unit] for item in items for unit in item.units) > CROWD:
             found.append(_spread(plan, calendar, day, items, load))
     return tuple(found)
 
@@ -85,28 +85,24 @@ def _spread(
     for n, item in enumerate(heavy, 1):
         wanted = days[-(-n * len(days) // len(heavy)) - 1]
         proposed[item.id] = _quietest(item, wanted, day, days, load)
-        for unit, _ in item.assignments:
+        for unit in item.units:
             load[day, unit] -= 1
             load[proposed[item.id], unit] += 1
     return Crowd(
         day,
         len(items),
-        sum(len(item.assignments) for item in items),
+        sum(len(item.units) for item in items),
         _most(before, (day,)),
         _most(load, {day, *proposed.values()}),
         within,
-        tuple(Moved(i.id, i.title, len(i.assignments), day, proposed[i.id]) for i in items),
+        tuple(Moved(i.id, i.title, len(i.units), day, proposed[i.id]) for i in items),
     )
 
 
 def _heavy(day: date, items: Sequence[AdoptedItem], load: Load) -> list[AdoptedItem]:
     """The items that make the crowd: those of a tenth of the crowded units, or more."""
     crowded = {unit for (one, unit), count in load.items() if one == day and count > CROWD}
-    heavy = [
-        item
-        for item in items
-        if len(crowded.intersection(unit for unit, _ in item.assignments)) * 10 >= len(crowded)
-    ]
+    heavy = [item for item in items if len(crowded.intersection(item.units)) * 10 >= len(crowded)]
     return heavy or list(items)
 
 
@@ -130,7 +126,7 @@ def _working(calendar: Calendar, first: date, last: date) -> list[date]:
 
 def _quietest(item: AdoptedItem, wanted: date, day: date, days: Iterable[date], load: Load) -> date:
     """The day that is nearest to the one wanted among those on which the units have least due."""
-    units = [unit for unit, _ in item.assignments]
+    units = item.units
 
     def busy(one: date) -> int:
         return max((load.get((one, unit), 0) - (one == day) for unit in units), default=0)

@@ -15,6 +15,11 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+# Apprise ships no types, nor does what it sends with
+Service = Any
+Module = Any
+Answer = Any
+
 _LOG = logging.getLogger("apprise")
 
 
@@ -78,13 +83,13 @@ _ANSWERS = threading.local()
 class _Recording:
     """The `requests` of one of Apprise's modules, keeping what is answered in this thread."""
 
-    def __init__(self, requests: Any) -> None:  # noqa: ANN401 - a module
+    def __init__(self, requests: Module) -> None:
         self._requests = requests
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the module has
         return getattr(self._requests, name)
 
-    def post(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as `requests` has it
+    def post(self, *given: object, **named: object) -> Answer:
         """`requests.post`, its answer kept."""
         answer = self._requests.post(*given, **named)
         getattr(_ANSWERS, "kept", []).append(answer)
@@ -92,9 +97,9 @@ class _Recording:
 
 
 @contextmanager
-def answered(service: Any) -> Iterator[list[Any]]:  # noqa: ANN401 - as above
+def answered(service: Service) -> Iterator[list[Answer]]:
     """The answers that a service of Apprise gets, which Apprise does not hand on."""
-    module: Any = sys.modules[type(service).__module__]
+    module: Module = sys.modules[type(service).__module__]
     requests = getattr(module, "requests", None)
     if requests is not None and not isinstance(requests, _Recording):
         module.requests = _Recording(requests)
@@ -109,12 +114,12 @@ def answered(service: Any) -> Iterator[list[Any]]:  # noqa: ANN401 - as above
 _CODES = {"dingtalk": "errcode", "wecombot": "errcode", "feishu": "code", "lark": "code"}
 
 
-def refusal(scheme: str, answers: Sequence[Any]) -> str | None:
+def refusal(scheme: str, answers: Sequence[Answer]) -> str | None:
     """The code by which a robot refused though its server answered well; None where it did not."""
     return next((code for code in map(partial(_code, _CODES.get(scheme)), answers) if code), None)
 
 
-def _code(field: str | None, answer: Any) -> str | None:  # noqa: ANN401 - an answer of `requests`
+def _code(field: str | None, answer: Answer) -> str | None:
     try:
         said = answer.json() if field else {}
     except ValueError:

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import quote
 
 import apprise
 
 from zwgk_flow.notify.channels import DeliveryFailed, Letter
-from zwgk_flow.notify.refusals import answered, heard, keep_quiet, reason, refusal
+from zwgk_flow.notify.refusals import Service, answered, heard, keep_quiet, reason, refusal
 
 MAIL, TARGET = "mail", "{target}"
 KEY_HEADER, KEY_FIELD, RECIPIENT_FIELD = "X-Zwgk-Key", "zwgk_key", "zwgk_recipient"
@@ -78,13 +77,13 @@ def service_of(address: str) -> tuple[str, str]:
     raise DeliveryFailed(f"地址“{address}”看不出用什么发：请写成 名字@域名，或 服务:对象")
 
 
-def _service(name: str, template: str, target: str) -> Any:  # noqa: ANN401 - Apprise ships no types
+def _service(name: str, template: str, target: str) -> Service:
     if name == MAIL and TARGET not in template:
         raise DeliveryFailed(f"{variable_of(name)} 里没有收件人的位置：请写上 to={TARGET}")
     url = template.replace(TARGET, quote(target, safe=""))
     asset = apprise.AppriseAsset(app_id="zwgk", async_mode=False, storage_mode="memory")
     with heard():
-        service: Any = apprise.Apprise.instantiate(url, asset=asset)
+        service: Service = apprise.Apprise.instantiate(url, asset=asset)
     if not service:
         raise DeliveryFailed(f"{variable_of(name)} 写得不对：请按 Apprise 的地址格式填写")
     service.retry = 0  # the outbox tries again, and says so
@@ -96,7 +95,7 @@ def _service(name: str, template: str, target: str) -> Any:  # noqa: ANN401 - Ap
     return service
 
 
-def _carry_key(service: Any, letter: Letter) -> None:  # noqa: ANN401 - as above
+def _carry_key(service: Service, letter: Letter) -> None:
     """The key as a header and as a field, where the service has such."""
     headers, fields = getattr(service, "headers", None), getattr(service, "payload_extras", None)
     if isinstance(headers, dict):  # only ASCII may stand there
@@ -139,7 +138,7 @@ def _cut(line: str, room: int) -> Iterator[bytes]:
     yield left
 
 
-def _sent(service: Any, subject: str, text: str) -> bool:  # noqa: ANN401 - as above
+def _sent(service: Service, subject: str, text: str) -> bool:
     sender = apprise.Apprise()
     sender.add(service)
     try:

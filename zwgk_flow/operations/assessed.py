@@ -120,7 +120,7 @@ def assess(
     taken = checkpoint_of(heads(transaction), now, transaction.algorithm)
     left = _left_out(transaction, plan.id, gathered)
     without = {(one.fact, one.unit) for one in left}
-    facts: dict[str, list[Fact]] = {unit: [] for unit in units_of(plan)}
+    facts: dict[str, list[Fact]] = {unit: [] for unit in plan.responsible}
     waiting: dict[str, list[str]] = {unit: [] for unit in facts}
     for fact in gathered.facts:
         if (fact.id, fact.unit) not in without and fact.unit in facts:
@@ -152,13 +152,6 @@ def _left_out(transaction: Transaction, plan: str, gathered: Gathered) -> list[L
         for fact in appeal.without
         if (fact, appeal.unit) in known
     ]
-
-
-def units_of(plan: AdoptedPlan) -> tuple[str, ...]:
-    """The units that answer for anything, in the order in which the plan prints them."""
-    return tuple(
-        dict.fromkeys(unit for item in plan.items.values() for unit, _ in item.assignments)
-    )
 
 
 def refuse_unborn(transaction: Transaction, plan: AdoptedPlan, asked: str, as_of: date) -> None:

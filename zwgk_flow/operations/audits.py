@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from zwgk_flow.definition.calendar import Calendar
@@ -16,7 +16,7 @@ from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.audit import look
 from zwgk_flow.domain.digest import plain
 from zwgk_flow.domain.escalation import Decision
-from zwgk_flow.domain.event import SHANGHAI, local_day
+from zwgk_flow.domain.event import at_hour, local_day
 from zwgk_flow.domain.findings import Finding
 from zwgk_flow.domain.periods import DueAudit, due_audits, period_of
 from zwgk_flow.errors import NotFound, Refused
@@ -38,16 +38,18 @@ from zwgk_flow.store.silences import lift
 class AuditResult:
     """An audit's run; `added` is False where the period had been audited before.
 
-    `decision` is what it told and held back; empty for a run that is only read again.
+    `decision` is what it told and held back; empty for a run that is only read again. Where an
+    audit as of a later day had told already it told nothing: `told_until` is that day.
     """
 
     run: AuditRun
     added: bool
     findings: tuple[Finding, ...]
     decision: Decision = NOTHING
+    told_until: date | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """`id, plan, kind, period, as_of, added` and what the run added, as counts."""
+        """`id, plan, kind, period, as_of, added, told_until` and the counts of what it added."""
         run = self.run
         return {
             "id": run.id,
@@ -56,6 +58,7 @@ class AuditResult:
             "period": run.period,
             "as_of": run.as_of.isoformat(),
             "added": self.added,
+            "told_until": self.told_until.isoformat() if self.told_until else None,
             "marked_overdue": run.marked_overdue,
             "findings": run.findings,
             "rungs": run.rungs,
@@ -113,7 +116,7 @@ def run_audit(
         )
         records.record_counts(transaction, run)
         record_checkpoint(transaction, now, run.id)
-    return AuditResult(run, True, findings, told.decision)
+    return AuditResult(run, True, findings, told.decision, told.told_until)
 
 
 def _refuse_future(plan_id: str, as_of: date, now: datetime) -> None:
@@ -153,7 +156,7 @@ def preview(
             sweeps.move_late(transaction, sweep, ids, run)
         snapshot = take_snapshot(transaction, plan, calendar, rule.checks)
         findings = look(snapshot, rule.checks, as_of)
-        then = max(now, datetime.combine(as_of, time(), SHANGHAI))
+        then = max(now, at_hour(as_of))
         return tell_all(transaction, snapshot, findings, as_of, then, texts)
 
 

@@ -12,6 +12,7 @@ from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.audit import look
 from zwgk_flow.domain.climbing import Climb, climb_of
 from zwgk_flow.domain.decision import decide
+from zwgk_flow.domain.escalation import Decision
 from zwgk_flow.domain.event import Actor
 from zwgk_flow.domain.noise import burdens
 from zwgk_flow.domain.outlook import NextRung, after_silences, next_reminder, next_rung, why_not
@@ -30,6 +31,7 @@ from zwgk_flow.store.rungs import (
     read_past,
     read_policies,
     read_rungs,
+    told_after,
 )
 
 
@@ -67,13 +69,24 @@ def acknowledge_rung(
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A rung that no calendar foresees: it waits for a finding, or for several late tasks.
+
+    `late` is how many tasks of the unit count for it now, None where it waits for a finding.
+    """
+
+    rung: Rung
+    late: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Climbing:
     """Where a task stands on its ladder on a day.
 
     `opens` is the rung that an audit of the day opens; `next` what comes by the calendar, None at
     the top and where nothing is owed; `why_not` says why nothing opens on the day. `beside` are the
-    rungs that no calendar foresees: they wait for a finding, or for several tasks of the unit being
-    late at once, of which there are `late_together`.
+    rungs that no calendar foresees. Where an audit as of a later day, `told_until`, told already,
+    nothing opens before that day.
     """
 
     task: Task
@@ -82,8 +95,8 @@ class Climbing:
     opens: Rung | None
     next: NextRung | None
     why_not: str
-    beside: tuple[Rung, ...] = ()
-    late_together: int = 0
+    beside: tuple[Beside, ...] = ()
+    told_until: date | None = None
 
 
 def show_climbing(
@@ -100,13 +113,15 @@ def show_climbing(
         snapshot = take_snapshot(transaction, plan, calendars(plan.calendar), checks)
         past = read_past(transaction, plan, snapshot.calendar, as_of)
         rungs = tuple(read_rungs(transaction, task=key))
+        later = told_after(transaction, plan.id, as_of)
     climb = climb_of(snapshot, past, task, as_of)
     if not climb.is_open:
         name = plan.lifecycle.name(task.state)
         return Climbing(task, plan.ladder, rungs, None, None, f"任务已“{name}”，不再催办")
     comes = next_reminder(plan, climb, as_of) or next_rung(plan, climb, as_of)
     comes = comes and after_silences(comes, task, past.silences)
-    decided = decide(snapshot, past, as_of, look(snapshot, checks, as_of))
+    found = look(snapshot, checks, as_of)
+    decided = Decision() if later else decide(snapshot, past, as_of, found)
     return Climbing(
         task,
         climb.ladder,
@@ -115,14 +130,14 @@ def show_climbing(
         comes,
         why_not(climb, comes, decided, as_of),
         _beside(climb),
-        len(climb.together),
+        later,
     )
 
 
-def _beside(climb: Climb) -> tuple[Rung, ...]:
+def _beside(climb: Climb) -> tuple[Beside, ...]:
     """The rungs beside the chain that may still open: a late task has left the lighter behind."""
     return tuple(
-        rung
+        Beside(rung, len(climb.counted(rung)) if rung.several else None)
         for height, rung in enumerate(climb.ladder.rungs)
         if (rung.on or rung.several) and not (climb.late and height <= climb.reached)
     )
@@ -143,7 +158,7 @@ def list_burdens(store: Store, plan: str | None = None, unit: str | None = None)
     """Every unit that was told something, week by week; NotFound for a plan or unit not there."""
     with store.reading() as transaction:
         plans = [read_plan(transaction, id) for id in ([plan] if plan else plan_ids(transaction))]
-        known = dict.fromkeys(unit for adopted in plans for unit in _units(adopted))
+        known = dict.fromkeys(unit for adopted in plans for unit in adopted.units)
         if unit is not None and plans and unit not in known:
             asked, where = f"要看 {unit} 的负担", "、".join(adopted.id for adopted in plans)
             near = meant(unit, known) or "单位名称照计划里写"
@@ -154,11 +169,6 @@ def list_burdens(store: Store, plan: str | None = None, unit: str | None = None)
             for burden in _burdens(transaction, adopted)
             if unit in (None, burden.unit)
         ]
-
-
-def _units(plan: AdoptedPlan) -> set[str]:
-    assigned = {unit for item in plan.items.values() for unit, _ in item.assignments}
-    return assigned | plan.contacts.keys()
 
 
 def _burdens(transaction: Transaction, plan: AdoptedPlan) -> list[Burden]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from zwgk_flow.definition.calendar import Calendar
 from zwgk_flow.domain.adopted import AdoptedPlan, printed_order
-from zwgk_flow.domain.event import SHANGHAI, Event
+from zwgk_flow.domain.event import at_hour
 from zwgk_flow.domain.explanation import explain
 from zwgk_flow.domain.explanation.values import Explanation, Known, Names
 from zwgk_flow.domain.findings import Snapshot
@@ -49,7 +49,7 @@ def gather(
 ) -> Known:
     """What was known of a task at the end of a day, or of today if that is earlier."""
     day = min(as_of, today)
-    until = datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
+    until = at_hour(day + timedelta(days=1))
     tasks = sorted(records.tasks_until(transaction, plan, until), key=printed_order(plan))
     return Known(
         key,
@@ -60,7 +60,7 @@ def gather(
         records.past_until(transaction, plan, _since(plan, calendar, day), until),
         records.rungs_until(transaction, key, until),
         records.found_until(transaction, key, plan.id, until),
-        _born(transaction, key),
+        history(transaction, key)[0],
     )
 
 
@@ -69,7 +69,3 @@ def _since(plan: AdoptedPlan, calendar: Calendar, day: date) -> date:
     cool_down = plan.ladder.cool_down
     cooling = calendar.add_working_days(day, -cool_down) if cool_down else day
     return min(day - timedelta(days=day.weekday()), cooling)
-
-
-def _born(transaction: Transaction, key: str) -> Event:
-    return history(transaction, key)[0]

@@ -6,12 +6,12 @@ Rounds of one plan follow each other. What a round was opened with is frozen in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from zwgk_flow.documents.look_back import LookBackTable, write_table
 from zwgk_flow.domain.adopted import AdoptedPlan
-from zwgk_flow.domain.event import SHANGHAI, Actor, local_day
+from zwgk_flow.domain.event import Actor, at_hour, local_day
 from zwgk_flow.domain.look_back import (
     WHAT,
     Case,
@@ -149,7 +149,7 @@ def _bursts(
     transaction: Transaction, plan: AdoptedPlan, tasks: Iterable[Task], as_of: date
 ) -> Iterator[str]:
     """The tasks whose reports came in a burst."""
-    until = datetime.combine(as_of + timedelta(days=1), time(), SHANGHAI)
+    until = at_hour(as_of + timedelta(days=1))
     times = read_report_times(transaction, plan.id, until)
     begun = opened_on(plan)
     for task in tasks:

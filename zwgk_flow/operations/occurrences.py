@@ -149,7 +149,7 @@ def _refuse_strange(
     transaction: Transaction, plan: AdoptedPlan, item: AdoptedItem, key: str, born: list[Birth]
 ) -> None:
     if not born:
-        units = "、".join(unit for unit, _ in item.assignments)
+        units = "、".join(item.units)
         raise NotFound(f"要开启 {key}", "这一项没有这个责任单位", f"责任单位有：{units}")
     if born[0].task.key in read_task_dates(transaction, plan.id):
         raise Refused(

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.errors import NotFound, Refused, UsageError
-from zwgk_flow.operations.assessed import units_of
 from zwgk_flow.operations.assessments import refuse_stranger
 from zwgk_flow.operations.tasks import checked, meant
 from zwgk_flow.store import Store
@@ -50,8 +49,8 @@ def note_remark(
         if on > local_day(now):
             raise Refused(asked, f"{on} 还没有到", "请写已经发生的日期")
         unit = read_task(transaction, task).task.unit if task else rest
-        if unit not in (units := units_of(plan)):
-            raise NotFound(asked, f"{plan.id} 没有单位“{unit}”", meant(unit, units))
+        if unit not in plan.responsible:
+            raise NotFound(asked, f"{plan.id} 没有单位“{unit}”", meant(unit, plan.responsible))
         hold_assessments(transaction, plan.id)
         known = [one for one in records.read_remarks(transaction, plan.id) if one.unit == unit]
         id = f"{plan.id}/{unit}/{kind}/{len(known) + 1}"

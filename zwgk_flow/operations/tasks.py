@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from zwgk_flow.definition.lifecycle import ROLES
@@ -17,9 +18,9 @@ from zwgk_flow.domain.rollup import Light, light
 from zwgk_flow.domain.task import Task, apply, replay
 from zwgk_flow.errors import NotAllowed, NotFound, Refused, Stale, UsageError
 from zwgk_flow.store import Store, Transaction
-from zwgk_flow.store.audits import read_tasks
 from zwgk_flow.store.ledger import Held, append, history, read_request, read_task
-from zwgk_flow.store.plans import plan_ids, read_plan
+from zwgk_flow.store.lists import Listed, list_of, read_listed
+from zwgk_flow.store.plans import plan_ids, read_items, read_outline, read_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,39 +209,71 @@ class TaskFilter:
     state: str | None = None
     light: str | None = None
 
-    def takes(self, view: TaskView) -> bool:
-        """Whether a task is asked for."""
-        task = view.task
-        return (
-            self.item in (None, task.item)
-            and self.unit in (None, task.unit)
-            and self.state in (None, task.state, view.state_name)
-            and self.light in (None, view.light.value)
-        )
 
-
-def list_tasks(store: Store, wanted: TaskFilter, as_of: date) -> list[TaskView]:
+def list_tasks(
+    store: Store,
+    wanted: TaskFilter,
+    as_of: date,
+    *,
+    after: str | None = None,
+    limit: int | None = None,
+) -> list[TaskView]:
     """The tasks asked for, in printed order, with their light on a day.
 
-    Raises NotFound or UsageError for a plan, item, unit or state that does not exist.
+    A page is at most `limit` of them, from the one `after` a task of the page before. Raises
+    NotFound or UsageError for a plan, item, unit, state or task that does not exist.
     """
     with store.reading() as transaction:
-        return views(transaction, wanted, as_of)
+        return views(transaction, wanted, as_of, after=after, limit=limit)
 
 
-def views(transaction: Transaction, wanted: TaskFilter, as_of: date) -> list[TaskView]:
+def views(
+    transaction: Transaction,
+    wanted: TaskFilter,
+    as_of: date,
+    *,
+    after: str | None = None,
+    limit: int | None = None,
+) -> list[TaskView]:
     """`list_tasks` inside a transaction that may go on."""
-    asked = [wanted.plan] if wanted.plan else plan_ids(transaction)
-    plans = [read_plan(transaction, id) for id in asked]
+    plans = [wanted.plan] if wanted.plan else plan_ids(transaction)
+    last = read_listed(transaction, after) if after else None
     found = (
-        _view(plan, task, as_of)
+        view
         for plan in plans
-        for task in in_printed_order(plan, read_tasks(transaction, plan.id))
+        if last is None or plan >= last.task.plan
+        for view in _views_of(transaction, plan, wanted, as_of, last, limit)
     )
-    taken = [view for view in found if wanted.takes(view)]
+    taken = list(islice(found, limit))
     if not taken and plans:
-        refuse_unknown(wanted, plans)
+        refuse_unknown(wanted, [read_plan(transaction, plan) for plan in plans])
     return taken
+
+
+def _views_of(
+    transaction: Transaction,
+    id: str,
+    wanted: TaskFilter,
+    as_of: date,
+    last: Listed | None,
+    limit: int | None,
+) -> Iterator[TaskView]:
+    """The tasks of one plan, as many as are asked for at a time: lights are not in the store."""
+    plan = read_outline(transaction, id)
+    states = {state.name: state.id for state in plan.lifecycle.states}
+    state = states.get(wanted.state or "", wanted.state)
+    said = {"item": wanted.item, "unit": wanted.unit, "state": state}
+    after = last if last and last.task.plan == id else None
+    while page := list_of(transaction, id, **said, after=after, limit=limit):
+        items = read_items(transaction, id, page[0].task.item, page[-1].task.item)
+        whole = replace(plan, items=items)
+        for one in page:
+            view = _view(whole, one.task, as_of)
+            if wanted.light in (None, view.light.value):
+                yield view
+        if limit is None or len(page) < limit:
+            return
+        after = page[-1]
 
 
 def in_printed_order(plan: AdoptedPlan, tasks: Iterable[Task]) -> list[Task]:

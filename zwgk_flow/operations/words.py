@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 ROLE_NAMES: Mapping[str, str] = {
     "lead": "牵头",
@@ -47,6 +48,12 @@ CAPACITY_NAMES: Mapping[str, str] = {
 }
 
 SEVERITY_NAMES: Mapping[str, str] = {"high": "高", "medium": "中", "low": "低"}
+
+
+def told_already(until: date, today: date) -> str:
+    """Why nothing is told: an audit as of a later day has told, perhaps by a clock set wrong."""
+    ahead = "；这一天还没有到，多半是那时时钟拨错了，要催办的请另行通知" if until > today else ""
+    return f"截至 {until} 的督查已经告知过，在它以前的只作记录，不再告知{ahead}"
 
 
 def numbered(id: str) -> int | str:

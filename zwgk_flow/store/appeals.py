@@ -8,6 +8,7 @@ from datetime import datetime
 
 from zwgk_flow.domain.event import instant, moment
 from zwgk_flow.errors import NotFound
+from zwgk_flow.store.cells import moment_of
 from zwgk_flow.store.database import Row, Transaction
 
 UPHELD, DISMISSED = "upheld", "dismissed"
@@ -126,6 +127,6 @@ def _appeal_of(row: Row) -> Appeal:
         outcome=outcome,
         note=note,
         without=tuple(json.loads(without)),
-        decided_at=moment(decided_at) if decided_at else None,
+        decided_at=moment_of(decided_at),
         decided_by=decided_by,
     )

@@ -13,6 +13,7 @@ from zwgk_flow.domain.assessment import Fact
 from zwgk_flow.domain.assessment_result import Assessed, result_of
 from zwgk_flow.domain.event import Event, instant, local_day, moment
 from zwgk_flow.errors import NotFound
+from zwgk_flow.store.cells import moment_of
 from zwgk_flow.store.database import Row, Transaction
 from zwgk_flow.store.ledger import EVENT_COLUMNS, event_of
 
@@ -208,6 +209,6 @@ def _assessment_of(row: Row) -> KeptAssessment:
         result=result,
         run_at=moment(run_at),
         run_by=run_by,
-        published_at=moment(at) if at else None,
+        published_at=moment_of(at),
         published_by=by,
     )

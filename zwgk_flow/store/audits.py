@@ -35,11 +35,11 @@ def read_tasks(transaction: Transaction, plan: str, *, closed: bool = True) -> t
     """Every task of a plan in the order of the store, or the open ones alone."""
     which = "" if closed else "AND is_open = 1"
     sql = f"SELECT {TASK_COLUMNS} FROM task WHERE plan = :plan {which} ORDER BY id"
-    return tuple(map(_task_of, transaction.rows(sql, plan=plan)))
+    return tuple(map(same_task, transaction.rows(sql, plan=plan)))
 
 
 # most rows of a plan are those of the audit before; a task is never changed
-_task_of = lru_cache(maxsize=8_192)(task_of)
+same_task = lru_cache(maxsize=8_192)(task_of)
 
 
 def claim_run(transaction: Transaction, run: AuditRun) -> bool:

@@ -98,10 +98,10 @@ def _reason(error: OSError) -> str:
 def _sqlite_out(store: Store, part: Path) -> None:
     with (
         closing(store.engine.raw_connection()) as source,
-        closing(store.engine.dialect.dbapi.connect(str(part))) as target,  # type: ignore[union-attr]
+        closing(store.driver.connect(str(part))) as target,
     ):
         try:
-            source.driver_connection.backup(target)  # type: ignore[union-attr]
+            source.backup(target)
             # the copy says it is in WAL mode; one file is all of it only without
             target.execute("PRAGMA journal_mode=DELETE")
         except store.dialect.errors as error:
@@ -109,10 +109,9 @@ def _sqlite_out(store: Store, part: Path) -> None:
 
 
 def _sqlite_in(file: Path, store: Store) -> None:
-    driver = store.engine.dialect.dbapi
     with (
-        closing(driver.connect(file.resolve().as_uri() + "?mode=ro", uri=True)) as source,  # type: ignore[union-attr]
-        closing(driver.connect(str(store.engine.url.database))) as target,  # type: ignore[union-attr]
+        closing(store.driver.connect(file.resolve().as_uri() + "?mode=ro", uri=True)) as source,
+        closing(store.driver.connect(str(store.engine.url.database))) as target,
     ):
         try:
             found = source.execute("PRAGMA quick_check(1)").fetchone()[0]

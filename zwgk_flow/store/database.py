@@ -15,9 +15,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from zwgk_flow.domain.event import SHA256
 from zwgk_flow.errors import StoreProblem
-from zwgk_flow.store.dialect import Dialect, Parameters
+from zwgk_flow.store.dialect import Connection, Cursor, Dialect, Driver, Parameters
 
-REVISION = "0004"
+REVISION = "0005"
 Row = tuple[Any, ...]
 
 
@@ -30,7 +30,7 @@ class Transaction:
 
     __slots__ = ("_cursor", "_dialect", "_statement", "algorithm", "locking")
 
-    def __init__(self, cursor: Any, dialect: Dialect, algorithm: str, *, writes: bool) -> None:  # noqa: ANN401 - a DBAPI cursor has no common type
+    def __init__(self, cursor: Cursor, dialect: Dialect, algorithm: str, *, writes: bool) -> None:
         self._cursor = cursor
         self._dialect = dialect
         self._statement: Callable[[str], str] = dialect.statement
@@ -87,6 +87,11 @@ class Store:
         self.dialect = dialect
         self.algorithm = algorithm
         self._still = dialect.still(engine.url)
+
+    @property
+    def driver(self) -> Driver:
+        """The module that speaks to the database."""
+        return self.engine.dialect.dbapi
 
     def reading(self) -> AbstractContextManager[Transaction]:
         """A transaction that sees one state of the database from first to last query."""
@@ -234,7 +239,8 @@ def _addressed(url: str) -> tuple[URL, Dialect]:
 _ADDRESSES = "请用 sqlite:///文件名.db 或 postgresql://用户@主机/数据库"
 
 
-def _connected(store: Store) -> Any:  # noqa: ANN401 - a pooled DBAPI connection
+def _connected(store: Store) -> Connection:
+    """A pooled connection."""
     try:
         return store.engine.raw_connection()
     except store.dialect.errors as error:

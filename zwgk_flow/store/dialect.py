@@ -8,6 +8,11 @@ from typing import Any
 
 from sqlalchemy import URL, Engine
 
+# a DBAPI module and what it makes have no common type
+Driver = Any
+Connection = Any
+Cursor = Any
+
 BUSY_SECONDS = 30
 Parameters = Mapping[str, Any]
 
@@ -37,7 +42,7 @@ class Dialect:
     locking: str
     lock: str
     statement: Callable[[str], str]
-    streaming: Callable[[Any], Any]
+    streaming: Callable[[Cursor], Cursor]
     both: Callable[[str, str], Sequence[str]]
     errors: tuple[type[Exception], ...]
     told: Callable[[Exception], Exception]

@@ -104,8 +104,7 @@ def _told(store: Store) -> tuple[Fact, ...]:
 
 
 def _driver(store: Store) -> Fact:
-    module = store.engine.dialect.dbapi
-    name = str(getattr(module, "__name__", "")).partition(".")[0]
+    name = str(store.driver.__name__).partition(".")[0]
     why = {
         "pysqlite3": "自带较新的 SQLite",
         "sqlite3": "用 Python 自带的 SQLite；装上 pysqlite3 会用较新的",

@@ -12,11 +12,12 @@ from operator import attrgetter
 
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.escalation import Notice, Past, Recipient, Silence, Told
-from zwgk_flow.domain.event import Event, instant, local_day, moment
+from zwgk_flow.domain.event import Event, instant, local_day
 from zwgk_flow.domain.explanation.values import Found, Letter, Opened
 from zwgk_flow.domain.findings import Finding
 from zwgk_flow.domain.task import Task, replay
 from zwgk_flow.store.audits import read_tasks
+from zwgk_flow.store.cells import moment_of
 from zwgk_flow.store.database import Transaction
 from zwgk_flow.store.ledger import EVENT_COLUMNS, event_of, history
 from zwgk_flow.store.rungs import days_by_task, read_policies, recipients_from
@@ -163,7 +164,7 @@ def _letters(
     return {
         address: Letter(
             key,
-            moment(not_before) if not_before else None,
+            moment_of(not_before),
             _moment(delivered, until),
             _moment(dead, until),
             attempts,
@@ -200,7 +201,7 @@ def found_until(
 
 def _moment(said: str | None, until: datetime) -> datetime | None:
     """A moment, None where it is none or came later."""
-    at = moment(said) if said else None
+    at = moment_of(said)
     return at if at and at < until else None
 
 

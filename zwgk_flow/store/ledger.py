@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -17,6 +16,7 @@ from zwgk_flow.domain.births import Birth
 from zwgk_flow.domain.event import Event, canonical, instant, moment
 from zwgk_flow.domain.task import Task, target_json, target_of
 from zwgk_flow.errors import NotFound, Stale
+from zwgk_flow.store.cells import day_of, day_text, moment_of, moment_text
 from zwgk_flow.store.database import Row, Transaction
 
 # fmt: off
@@ -214,8 +214,8 @@ def task_of(row: Row) -> Task:
         unit=row[1],
         role=row[2],
         state=row[3],
-        due=_day(row[4]),
-        original_due=_day(row[5]),
+        due=day_of(row[4]),
+        original_due=day_of(row[5]),
         continuous=bool(row[6]),
         milestone=bool(row[7]),
         evidence_required=bool(row[8]),
@@ -226,7 +226,7 @@ def task_of(row: Row) -> Task:
         claim_pending=bool(row[13]),
         evidence=row[14],
         metrics=_plain(row[15]),
-        reported_at=moment(row[16]) if row[16] else None,
+        reported_at=moment_of(row[16]),
         returns=row[17],
         extensions=row[18],
         lapses=row[19],
@@ -275,8 +275,8 @@ def _task_parameters(task: Task) -> dict[str, Any]:
         "unit": task.unit,
         "role": task.role,
         "state": task.state,
-        "due": task.due.isoformat() if task.due else None,
-        "original_due": task.original_due.isoformat() if task.original_due else None,
+        "due": day_text(task.due),
+        "original_due": day_text(task.original_due),
         "continuous": int(task.continuous),
         "milestone": int(task.milestone),
         "evidence_required": int(task.evidence_required),
@@ -289,7 +289,7 @@ def _task_parameters(task: Task) -> dict[str, Any]:
         "claim_pending": int(task.claim_pending),
         "evidence": task.evidence,
         "metrics": canonical(task.metrics) if task.metrics else "{}",
-        "reported_at": instant(task.reported_at) if task.reported_at else None,
+        "reported_at": moment_text(task.reported_at),
         "returns": task.returns,
         "extensions": task.extensions,
         "lapses": task.lapses,
@@ -308,10 +308,6 @@ def _event_parameters(event: Event, content: str) -> dict[str, Any]:
         "prev": event.prev,
         "hash": event.hash,
     }
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _nearby(transaction: Transaction, key: str) -> str:

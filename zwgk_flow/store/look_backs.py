@@ -11,6 +11,7 @@ from zwgk_flow.domain.event import instant, moment
 from zwgk_flow.domain.look_back import Case, LookBack, Outcome, Printed, Reported, Verdict
 from zwgk_flow.domain.look_back_cases import FOUND
 from zwgk_flow.errors import NotFound
+from zwgk_flow.store.cells import day_of, day_text, moment_of
 from zwgk_flow.store.database import Row, Transaction
 
 
@@ -78,7 +79,7 @@ def add_verdicts(transaction: Transaction, id: str, verdicts: Iterable[Verdict])
                 "outcome": verdict.outcome.value,
                 "problem": verdict.problem,
                 "advice": verdict.advice,
-                "due": verdict.due.isoformat() if verdict.due else None,
+                "due": day_text(verdict.due),
                 "checked_by": verdict.checked_by,
                 "checked_at": instant(verdict.checked_at),
                 "reopened": verdict.reopened,
@@ -179,7 +180,7 @@ def _look_back_of(transaction: Transaction, row: Row) -> LookBack:
         runs=tuple(json.loads(row[9])),
         opened_at=moment(row[10]),
         opened_by=row[11],
-        closed_at=moment(row[12]) if row[12] else None,
+        closed_at=moment_of(row[12]),
         closed_by=row[13],
         items=tuple(Printed(*one) for one in transaction.rows(_ITEMS, id=id)),
         cases=tuple(_case_of(one) for one in transaction.rows(_CASES, id=id)),
@@ -228,7 +229,7 @@ def _verdict_of(row: Row) -> Verdict:
         outcome=Outcome(outcome),
         problem=problem,
         advice=advice,
-        due=date.fromisoformat(due) if due else None,
+        due=day_of(due),
         checked_by=checked_by,
         checked_at=moment(checked_at),
         reopened=reopened,

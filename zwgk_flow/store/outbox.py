@@ -12,6 +12,7 @@ from datetime import datetime
 
 from zwgk_flow.domain.digest import Message
 from zwgk_flow.domain.event import instant, moment
+from zwgk_flow.store.cells import moment_of, moment_text
 from zwgk_flow.store.database import Row, Transaction
 
 MOST_WORDS = 500
@@ -90,7 +91,7 @@ def write_messages(
                 "subject": message.subject,
                 "body": message.body,
                 "created_at": instant(now),
-                "not_before": instant(message.not_before) if message.not_before else None,
+                "not_before": moment_text(message.not_before),
             }
             for message in messages
         ],
@@ -184,8 +185,8 @@ def mark_failed(
             key=key,
             holder=holder,
             why=why[:MOST_WORDS],
-            again=instant(again_at) if again_at else None,
-            dead=instant(dead_at) if dead_at else None,
+            again=moment_text(again_at),
+            dead=moment_text(dead_at),
         )
     )
 
@@ -230,7 +231,7 @@ def read_backlog(transaction: Transaction) -> Backlog:
 
 def _owed_of(row: Row) -> Owed:
     key, run, recipient, role, unit, subject, body, created_at, attempts, error, *times = row
-    delivered_at, not_before, next_attempt_at, leased_until, dead_at = map(_moment, times)
+    delivered_at, not_before, next_attempt_at, leased_until, dead_at = map(moment_of, times)
     return Owed(
         key=key,
         run=run,
@@ -248,7 +249,3 @@ def _owed_of(row: Row) -> Owed:
         leased_until=leased_until,
         dead_at=dead_at,
     )
-
-
-def _moment(text: str | None) -> datetime | None:
-    return moment(text) if text else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from zwgk_flow.definition.plan import AuditRule, Item, Plan
 from zwgk_flow.domain.adopted import (
     AdoptedItem,
     AdoptedPlan,
+    PlanHead,
     policy_fields,
     policy_of,
     reading_fields,
@@ -21,6 +22,7 @@ from zwgk_flow.domain.adopted import (
 )
 from zwgk_flow.domain.event import canonical, moment
 from zwgk_flow.errors import NotFound
+from zwgk_flow.store.cells import day_of, day_text
 from zwgk_flow.store.database import Row, Transaction
 from zwgk_flow.store.ledger import lifecycle_from
 
@@ -57,7 +59,7 @@ def write_plan(
         issuer=plan.issuer,
         document=plan.document,
         year=plan.year,
-        issued=plan.issued.isoformat() if plan.issued else None,
+        issued=day_text(plan.issued),
         office=plan.office,
         # the order of states is theirs to say: `rollup.item_state` and every table follow it
         lifecycle=json.dumps(plan.lifecycle.source, ensure_ascii=False),
@@ -88,16 +90,44 @@ def read_task_dates(transaction: Transaction, plan: str) -> dict[str, str | None
     return {row[0]: row[1] for row in transaction.rows(sql, plan=plan)}
 
 
-_PLAN = """
-SELECT id, revision, title, issuer, document, year, issued, office, adopted_at, adopted_by,
-       lifecycle, policy
-FROM plan
+_HEAD = """
+id, revision, title, issuer, document, year, issued, office, adopted_at, adopted_by, lifecycle
 """
+_ITEMS = """
+SELECT id, section, title, summary, responsible, deadline, kind, due, cadence, reading
+FROM item WHERE plan = :plan {which} ORDER BY position, id
+"""
+_ALL = _ITEMS.format(which="")
+_SPAN = _ITEMS.format(
+    which="""
+    AND position >= (SELECT edge.position FROM item AS edge
+                     WHERE edge.plan = :plan AND edge.id = :first)
+    AND position <= (SELECT edge.position FROM item AS edge
+                     WHERE edge.plan = :plan AND edge.id = :last)
+    """
+)
 
 
 def read_plan(transaction: Transaction, id: str) -> AdoptedPlan:
     """One adopted plan with its items; NotFound with the plans there are."""
-    row = transaction.row(_PLAN + "WHERE id = :id", id=id)
+    return _plan_of(_read_row(transaction, id), tuple(transaction.rows(_ALL, plan=id)))
+
+
+def read_outline(transaction: Transaction, id: str) -> AdoptedPlan:
+    """One adopted plan without its items; NotFound with the plans there are."""
+    return _plan_of(_read_row(transaction, id), ())
+
+
+def read_items(
+    transaction: Transaction, plan: str, first: str, last: str
+) -> dict[str, AdoptedItem]:
+    """The items of a plan that are printed from one to another, by identifier."""
+    rows = transaction.rows(_SPAN, plan=plan, first=first, last=last)
+    return {row[0]: _item_of(row) for row in rows}
+
+
+def _read_row(transaction: Transaction, id: str) -> Row:
+    row = transaction.row(f"SELECT {_HEAD}, policy FROM plan WHERE id = :id", id=id)
     if row is None:
         known = "、".join(plan_ids(transaction))
         raise NotFound(
@@ -105,14 +135,15 @@ def read_plan(transaction: Transaction, id: str) -> AdoptedPlan:
             "没有载入这份计划",
             f"已载入的有：{known}" if known else "请先用 zwgk plan load 载入",
         )
-    items = transaction.rows(
-        """
-        SELECT id, section, title, summary, responsible, deadline, kind, due, cadence, reading
-        FROM item WHERE plan = :id ORDER BY position
-        """,
-        id=id,
-    )
-    return _plan_of(row, tuple(items))
+    return row
+
+
+def read_heads(transaction: Transaction) -> list[tuple[PlanHead, int]]:
+    """Every adopted plan by identifier, without its items, and how many these are."""
+    counted = transaction.rows("SELECT plan, count(*) FROM item GROUP BY plan")
+    items = {str(plan): int(count) for plan, count in counted}
+    rows = transaction.rows(f"SELECT {_HEAD} FROM plan ORDER BY id")
+    return [(PlanHead(**_head_fields(row)), items.get(row[0], 0)) for row in rows]
 
 
 def plan_ids(transaction: Transaction) -> list[str]:
@@ -145,22 +176,29 @@ def read_watched(transaction: Transaction, plans: Iterable[str] | None = None) -
 @lru_cache(maxsize=16)
 def _plan_of(row: Row, items: tuple[Row, ...]) -> AdoptedPlan:
     return AdoptedPlan(
-        id=row[0],
-        revision=row[1],
-        title=row[2],
-        issuer=row[3],
-        document=row[4],
-        year=row[5],
-        issued=date.fromisoformat(row[6]) if row[6] else None,
-        office=row[7],
-        adopted_at=moment(row[8]),
-        adopted_by=row[9],
-        lifecycle=lifecycle_from(row[10]),
+        **_head_fields(row),
         items={item[0]: _item_of(item) for item in items},
         **policy_fields(json.loads(row[11])),
     )
 
 
+def _head_fields(row: Row) -> dict[str, Any]:
+    return {
+        "id": row[0],
+        "revision": row[1],
+        "title": row[2],
+        "issuer": row[3],
+        "document": row[4],
+        "year": row[5],
+        "issued": day_of(row[6]),
+        "office": row[7],
+        "adopted_at": moment(row[8]),
+        "adopted_by": row[9],
+        "lifecycle": lifecycle_from(row[10]),
+    }
+
+
+@lru_cache(maxsize=1024)
 def _item_of(row: Row) -> AdoptedItem:
     id, section, title, summary, responsible, deadline, kind, due, cadence, reading = row
     return AdoptedItem(
@@ -171,7 +209,7 @@ def _item_of(row: Row) -> AdoptedItem:
         responsible=responsible,
         deadline=deadline,
         kind=kind,
-        due=date.fromisoformat(due) if due else None,
+        due=day_of(due),
         cadence=cadence,
         **reading_fields(json.loads(reading)),
     )
@@ -188,7 +226,7 @@ def _item_parameters(plan: str, position: int, item: Item) -> dict[str, Any]:
         "responsible": item.responsible,
         "deadline": item.deadline.words if item.deadline else "",
         "kind": item.deadline.kind.value if item.deadline else "",
-        "due": item.due.isoformat() if item.due else None,
+        "due": day_text(item.due),
         "cadence": item.cadence,
         "reading": canonical(reading_of(item)),
     }

@@ -17,7 +17,7 @@ from psycopg.rows import TupleRow
 from sqlalchemy import URL, Engine, create_engine, event
 
 from zwgk_flow.errors import Refused, Stale, StoreProblem
-from zwgk_flow.store.dialect import BUSY_SECONDS, Dialect
+from zwgk_flow.store.dialect import BUSY_SECONDS, Connection, Cursor, Dialect
 
 # text in quotes and casts stay; a name after one colon is a parameter; % is psycopg's own sign
 _TOKEN = re.compile(r"'(?:[^']|'')*'|::|:(?P<name>[a-z_][a-z_0-9]*)|%")
@@ -35,7 +35,7 @@ def _engine(url: URL, _algorithm: str) -> Engine:
     return engine
 
 
-def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection
+def _prepare(connection: Connection, _record: object) -> None:
     """What holds for every connection."""
     connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
 
@@ -51,7 +51,7 @@ def _said(token: re.Match[str]) -> str:
     return f"%({name})s" if name else token[0].replace("%", "%%")
 
 
-def _streaming(cursor: Any) -> Any:  # noqa: ANN401 - a DBAPI cursor
+def _streaming(cursor: Cursor) -> Cursor:
     cursor.begin()
     named = cursor.connection.cursor(f"stream_{next(_STREAMS)}")
     named.itersize = 2_000

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from zwgk_flow.domain.event import canonical, instant, moment
 from zwgk_flow.errors import NotFound
+from zwgk_flow.store.cells import moment_of
 from zwgk_flow.store.database import Row, Transaction
 
 
@@ -99,7 +100,7 @@ def _remark_of(row: Row) -> Remark:
         on=date.fromisoformat(on),
         noted_at=moment(at),
         noted_by=by,
-        struck_at=moment(struck_at) if struck_at else None,
+        struck_at=moment_of(struck_at),
         struck_by=struck_by,
         struck_for=why,
     )

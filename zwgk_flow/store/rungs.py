@@ -15,6 +15,7 @@ from zwgk_flow.definition.ladder import Ladder, ladder_of
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.escalation import Notice, Opening, Past, Recipient, Told
 from zwgk_flow.domain.event import canonical, instant, local_day, moment
+from zwgk_flow.store.cells import day_of, moment_of
 from zwgk_flow.store.database import Row, Transaction
 from zwgk_flow.store.silences import read_silences
 
@@ -63,7 +64,7 @@ def told_after(transaction: Transaction, plan: str, day: date) -> date | None:
       AND EXISTS (SELECT 1 FROM rung WHERE rung.run = audit_run.id)
     """
     row = transaction.row(sql, plan=plan, day=day.isoformat())
-    return date.fromisoformat(row[0]) if row and row[0] else None
+    return day_of(row[0]) if row else None
 
 
 def _read_told(transaction: Transaction, plan: str) -> tuple[Told, ...]:
@@ -223,7 +224,7 @@ def _rung_of(row: Row) -> OpenedRung:
         unit=unit,
         opened_on=date.fromisoformat(opened_on),
         recipients=recipients_from(recipients),
-        acknowledged_at=moment(seen_at) if seen_at else None,
+        acknowledged_at=moment_of(seen_at),
         acknowledged_by=seen_by,
         nth=nth,
         number=number,

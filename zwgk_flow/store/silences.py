@@ -12,6 +12,7 @@ from datetime import date, datetime
 from zwgk_flow.domain.escalation import Silence
 from zwgk_flow.domain.event import instant, local_day, moment
 from zwgk_flow.errors import NotFound
+from zwgk_flow.store.cells import moment_of
 from zwgk_flow.store.database import Row, Transaction
 
 
@@ -90,7 +91,7 @@ def lift(transaction: Transaction, ids: Iterable[str], by: str, now: datetime) -
 
 def _kept_of(row: Row) -> KeptSilence:
     id, plan, unit, task, owner, reason, from_day, until, created_at, lifted_at, lifted_by = row
-    lifted = moment(lifted_at) if lifted_at else None
+    lifted = moment_of(lifted_at)
     return KeptSilence(
         Silence(
             id,

@@ -17,7 +17,7 @@ from sqlalchemy import URL, Engine, create_engine, event
 
 from zwgk_flow.domain.event import digest
 from zwgk_flow.errors import Stale, StoreProblem
-from zwgk_flow.store.dialect import BUSY_SECONDS, Dialect
+from zwgk_flow.store.dialect import BUSY_SECONDS, Connection, Cursor, Dialect, Driver
 
 Version = tuple[int, int, int]
 
@@ -46,7 +46,7 @@ def filesystem(folder: Path, mounts: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def library() -> Any:  # noqa: ANN401 - two modules with one interface
+def library() -> Driver:
     """The driver: pysqlite3 where it is installed, because it brings its own SQLite."""
     try:
         from pysqlite3 import dbapi2
@@ -98,7 +98,9 @@ _PRAGMAS = (
 )
 
 
-def _prepare(algorithm: str, pragmas: tuple[str, ...], connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection
+def _prepare(
+    algorithm: str, pragmas: tuple[str, ...], connection: Connection, _record: object
+) -> None:
     """What holds for every connection."""
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
@@ -137,7 +139,7 @@ def _still(url: URL) -> object:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _streaming(cursor: Any) -> Any:  # noqa: ANN401 - a DBAPI cursor
+def _streaming(cursor: Cursor) -> Cursor:
     return cursor.connection.cursor()
 
 

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from lifecycle_faults import FAULTS, Plant
 from lifecycle_tables import (
-    FAULTS,
     STATES,
     Data,
-    Plant,
     any_lifecycles,
     new_row,
     row,

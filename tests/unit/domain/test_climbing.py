@@ -125,7 +125,7 @@ def test_what_is_found_of_a_closed_task_is_told_and_it_is_not_urged(story: Story
 
 
 def test_several_late_tasks_of_a_unit_lift_them_together(story: Story) -> None:
-    """The third late task lifts all three to that rung; they go on from there, none from below."""
+    """The third task urged lifts all three to that rung; they go on from there, none from below."""
     together = {"id": "together", "name": "集中督办", "several": "3", "to": ["principal"]}
     rungs = four()
     story = with_rungs(story, [*rungs[:2], together, *rungs[2:]])
@@ -138,11 +138,15 @@ def test_several_late_tasks_of_a_unit_lift_them_together(story: Story) -> None:
     opened = story.audits(may(8), may(31))
     assert opened["rungs-2021/1/甲局"] == [
         ("urge", may(8)),
-        ("together", may(12)),
-        ("supervise", may(19)),
-        ("circulate", may(26)),
+        ("together", may(13)),
+        ("supervise", may(20)),
+        ("circulate", may(27)),
     ]
-    assert opened["rungs-2021/3/甲局"][:2] == [("remind", may(8)), ("together", may(12))]
+    assert opened["rungs-2021/3/甲局"][:3] == [
+        ("remind", may(8)),
+        ("urge", may(12)),
+        ("together", may(13)),
+    ]
     assert [rung for rung, _ in opened["rungs-2021/4/乙局"]] == ["urge", "supervise", "circulate"]
 
 
@@ -151,8 +155,12 @@ def test_a_claim_is_not_counted_among_several(story: Story) -> None:
     together = {"id": "together", "name": "集中督办", "several": "2", "to": ["principal"]}
     rungs = four()
     story = with_rungs(story, [*rungs[:2], together, *rungs[2:]])
-    story.tasks = [task_of(1, "甲局", DUE), task_of(2, "甲局", DUE, claim_pending=True)]
-    assert [opening.rung.id for opening in story.audit(may(10)).openings] == ["urge"]
+    story.tasks = [task_of(1, "甲局", DUE), task_of(2, "甲局", DUE)]
+    story.audit(may(8))
+    story.tasks = [story.tasks[0], replace(story.tasks[1], claim_pending=True)]
+    assert story.look(may(10)).openings == ()
+    story.tasks = [task_of(1, "甲局", DUE), task_of(2, "甲局", DUE)]
+    assert {opening.rung.id for opening in story.look(may(10)).openings} == {"together"}
 
 
 def test_an_urgent_item_begins_further_up_as_soon_as_the_lightest_would(story: Story) -> None:
@@ -271,8 +279,10 @@ def test_several_late_at_once_are_ripe_since_the_day_they_were(story: Story) -> 
     together = {"id": "together", "name": "集中督办", "several": "2", "to": ["principal"]}
     rungs = four()
     story = with_rungs(story, [*rungs[:2], together, *rungs[2:]])
-    story.tasks = [task_of(1, "甲局", DUE), task_of(2, "甲局", may(12))]
-    assert {opening.ripe_on for opening in story.look(may(20)).openings} == {may(13)}
+    story.tasks = [task_of(1, "甲局", DUE), task_of(2, "甲局", may(10))]
+    story.audits(may(8), may(11))
+    opened = story.look(may(13)).openings
+    assert {(one.rung.id, one.ripe_on) for one in opened} == {("together", may(12))}
 
 
 def test_who_is_told_in_his_own_right_stands_in_for_nobody(story: Story) -> None:
@@ -285,11 +295,39 @@ def test_who_is_told_in_his_own_right_stands_in_for_nobody(story: Story) -> None
     assert opening.recipients == (Recipient("section_head", "head@example"),)
 
 
-def test_several_late_over_a_weekend_wait_for_the_lightest_rung(story: Story) -> None:
-    """On a day off after the due day nobody had time to answer: no leader is told sooner."""
+def test_a_crowd_of_one_day_is_urged_before_its_leader_is_told(story: Story) -> None:
+    """Nobody asked yet on the first day; another audit of that day does not tell the leader."""
     together = {"id": "together", "name": "集中督办", "several": "2", "to": ["principal"]}
     rungs = four()
     story = with_rungs(story, [*rungs[:2], together, *rungs[2:]])
     story.tasks = [task_of(n, "甲局", may(14)) for n in (1, 2)]
     assert story.look(may(15)).openings == story.look(may(16)).openings == ()
-    assert {opening.rung.id for opening in story.look(may(17)).openings} == {"together"}
+    assert {opening.rung.id for opening in story.audit(may(17)).openings} == {"urge"}
+    assert story.look(may(17)).openings == ()
+    assert {opening.rung.id for opening in story.look(may(18)).openings} == {"together"}
+
+
+def test_several_may_wait_for_an_answer(story: Story) -> None:
+    """With `wait` a task counts so many working days after it was urged, or sent back since."""
+    together = {
+        "id": "together",
+        "name": "集中督办",
+        "several": "2",
+        "wait": "3 workdays",
+        "to": ["principal"],
+    }
+    story = with_rungs(story, [*four()[:2], together, *four()[2:]])
+    story.tasks = [task_of(n, "甲局", DUE) for n in (1, 2)]
+    story.audit(may(8))
+    story.returned = {KEY: [may(10)]}
+    assert story.audits(may(10), may(14))[KEY] == [("together", may(13))]
+
+
+def test_what_was_never_urged_is_not_lifted_by_the_others(story: Story) -> None:
+    """Two urged make a crowd of two; the one that fell due today is urged first."""
+    together = {"id": "together", "name": "集中督办", "several": "2", "to": ["principal"]}
+    story = with_rungs(story, [*four()[:2], together, *four()[2:]])
+    story.tasks = [task_of(1, "甲局", DUE), task_of(2, "甲局", DUE), task_of(3, "甲局", may(8))]
+    story.audit(may(8))
+    opened = {one.task.item: one.rung.id for one in story.look(may(10)).openings}
+    assert opened == {"1": "together", "2": "together", "3": "urge"}

@@ -45,7 +45,7 @@ def case(n: int, *reasons: str, failed_in: str = "") -> Case:
 
 def verdict(nth: int, outcome: str, problem: str = "", **said: object) -> Verdict:
     plain = Verdict(nth, 1, Outcome(outcome), problem, "", None, "办公室/甲", at("2021-07-01"))
-    return replace(plain, **said)  # type: ignore[arg-type]
+    return replace(plain, **said)
 
 
 def round_of(cases: int, *verdicts: Verdict, tasks: int = 0, problem: str = "") -> LookBack:

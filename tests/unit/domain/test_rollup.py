@@ -9,10 +9,10 @@ import pytest
 from desk import OFFICE, at, compiled
 from desk import PLAN as TEXT
 
-from zwgk_flow.definition.readings import Target
+from zwgk_flow.definition.readings import Role, Target
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.pace import behind, share_gone
-from zwgk_flow.domain.rollup import Light, item_state, light
+from zwgk_flow.domain.rollup import WEIGHTS, Light, Standing, count_items, light
 from zwgk_flow.domain.task import Task
 from zwgk_flow.operations.plans import adopt_plan, show_plan
 from zwgk_flow.store import open_store
@@ -33,7 +33,7 @@ def task(state: str = "in_progress", **changes: object) -> Task:
     """A task of the small plan's first item, due 30 June 2021."""
     due = date(2021, 6, 30)
     whole = Task(f"{PLAN.id}/{ITEM}/甲局", "甲局", "each", state, due, due)
-    return replace(whole, **changes)  # type: ignore[arg-type]
+    return replace(whole, **changes)
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,11 @@ def test_leads_decide_then_all_and_support_never_blocks(
     states: list[str], roles: list[str], expected: str
 ) -> None:
     """An item is as its leads are; without leads as its slowest unit; supporters only alone."""
-    tasks = [task(state, role=role) for state, role in zip(states, roles, strict=True)]
-    assert item_state(PLAN, tasks) == expected
+    found = [
+        Standing(ITEM, state, 1, WEIGHTS[Role(role)])
+        for state, role in zip(states, roles, strict=True)
+    ]
+    assert count_items(PLAN.lifecycle, found) == {expected: 1}
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,10 @@ CLAUSE_END = re.compile(r"[|\t;]|(?<!\d),|,(?!\d{3}(?!\d))|[()]|(?<!\d):|:(?!\d)
 LONGEST_CLAUSE = 200  # what runs on longer is no prose; reading stays linear in its length
 REMEMBERED_CLAUSES = 3
 PER = re.compile("/(?:年|季度?|月|周|日|场|人|户)")
+RATE_ASIDE = re.compile(
+    r"(?<=率)\(((?:[≥≤]|>=|<=)?\d+(?:\.\d+)?%(?:以[上内下])?)\)"
+)  # 办结率(100%)
+QUOTED_GOAL = re.compile(r"(?<=实现|确保|做到)“([^”]*率[^”]*\d%[^”]*)”")
 ASIDE = re.compile(r"\([^()\d率]*\)")
 
 
@@ -79,6 +83,8 @@ class Binding:
 
 def _clauses(text: str) -> Iterator[Clause]:
     half = "".join(map(_half_width, text))
+    half = RATE_ASIDE.sub(r" \1 ", half)
+    half = QUOTED_GOAL.sub(r" \1 ", half)
     half = ASIDE.sub(lambda aside: " " * len(aside.group()), half)
     for first, last in _stretches(half, SENTENCE_END, 0, len(half)):
         spans = [
@@ -191,7 +197,7 @@ def _bind(clause: Clause, quantity: Quantity) -> Binding | None:
         or doubt.is_fact_or_condition(around, clause.blank)
     ):
         return None
-    found = read_statement(Statement(left, rest, quantity, tail))
+    found = read_statement(Statement(before, doubt.is_aimed(around), left, rest, quantity, tail))
     return found and Binding(found[0], found[1], end)
 
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from zwgk_flow.definition.targets.words import (
     ACTION,
-    AMISS,
     AMOUNTS,
     COUNTS,
     HUMANS,
+    RESOLVE,
+    SCALES,
     TIMES,
     WHEN,
 )
@@ -91,13 +92,15 @@ NOTHING_ASKED = _table(
     ("before", _BY_LAW),
     ("before", "(?:第[^,]{1,8}条[^,]{0,6}|》[^,]{0,4})规定$"),
     # what was so
-    ("left", f"已(?:达|实现|超|突破|累计|连续)|目前|(?<![比较于在从由]){_PAST_YEAR}"),
+    ("left", r"已(?:达|实现|超|突破|累计|连续)|[从由]目前(?!的?\d)"),
+    ("left", f"(?<![比较于在从由])(?:目前|{_PAST_YEAR})"),
     ("left", "原(?:规定|定)的"),
     ("left", r"近[两三几]?年|过去|此前|前期(?=[已共累])|[一两二三四五六七八九十\d]年来|上线以来"),
     ("left", "截[至止](?:目前|[日今昨])"),
     # what is only about so much
     ("left", "(?:大约|[^节制条预契合]约|^约|将近|接近|[^附最]近|^近|逾)$"),
     ("rest", "^(?:左右|上下|之间|不等|余|多(?![元样媒渠部方])|来[个条次家项])"),
+    ("rest", "^的(?:比例|标准|幅度)[^,]{0,4}(?:补|奖|扣|减|浮)"),
     # who is meant or may apply
     ("rest", "^(?:者|的?部分|的?(?:仍?未|没有)|即可|方可(?:参|评|申|享|报)|[^,]{0,4}的$)"),
     ("rest", "^[^,]{0,8}的(?:可[以申参享评认获免不预]|加分|予以|给予|扣|一律|优先|享受)"),
@@ -205,26 +208,30 @@ def _is_a_hope_beside_a_goal(around: Around) -> bool:
 
 # ---------------------------------------------------------------- facts and conditions
 
-_AIMED = "(?!.*(?:力争|确保|应|要))"
+_UNRESOLVED = f"(?![^,]*(?:{RESOLVE}|不少于|以上))"
+LEAPT = r"[由从][^,]*\d[^,]*(?:大幅|显著|明显|迅速|成功|顺利)"  # 由12个大幅减少到4个
+# nobody sets 236件 or 98.7% as a goal: where one stands in the sentence, it reports
+_DONE_TO_THE_UNIT = (
+    rf"(?:^|,){_UNRESOLVED}[^,]*(?:\d万?[余多]|\d{{2,}}[1-46-9])(?:{'|'.join(COUNTS)})(?:,|$)"
+)
+_POLLED_FINELY = (
+    rf"^{_UNRESOLVED}.*(?:满意|好评|知晓|办结|答复)[率度](?:达到?|为)?\d+\.[1-46-9]\d*%(?!以)"
+)
 FACT_OR_CONDITION = _table(
     # what is so already
-    ("left", "已(?![^,]{1,8}的[^,]{1,12}率)|目前|现有(?![^,]{1,10}率)|前期(?!工作)"),
+    ("left", "已(?![^,]{1,8}的[^,]{1,12}率)|现有(?![^,]{1,10}率)|前期(?!工作)"),
     ("left", "(?<!效)率先|连年|近期|全[国省市]平均|往年|近年|曾|同期|拥有(?![^,]*[量率数])|建有"),
     ("left", "(?<![从由])(?:去年|上年|上一年|前年)|截[至止](?!今年|本年|年底)"),
     ("left", "年多?来(?!信|访[接谈民]|电)|以来(?![^,]*的)|(?:以来|期间)[^,]*(?:累计|共)"),
     ("left", "^累计达|共(?:有|达)"),
-    ("left", f"^{_AIMED}.*(?:我[省市区县镇局委办]|超额|荣获|圆满)"),
     ("left", "(?:实现|完成|达到|做到|提高|取得|提升|突破)了|[两三四五六七八九十近]年累计"),
-    ("left", f"^{_AIMED}.*(?:占[^,]*的$|连续[^,]{{1,4}}(?:年|月|季度))"),
-    ("left", f"^{_AIMED}.*(?:累计(?:达到?|超过|突破)|(?:□|期间)[^,]*(?<!到)(?:超过|突破))$"),
-    ("left", f"^{_AIMED}.*同比(?!压|精|减)"),
     ("left", "^(?:[^,]{0,4}年)?(?:受理|收到|接到|累计|吸引|惠及)[^,率度量]*达到?$"),
     ("left", "^共(?:设置|开展|举办|召开|发布|组织|建成|配备|培训|完成)"),
     ("left", "面积超过$|^据(?!实)|^累计.*超过$"),
     (
         "left",
         "(?:[任试聘]期|试行期|有效期|保管期限?|合同期限?|工期|总投资|注册资本|(?<!千)(?<!万)人口|年龄|历史)"
-        "(?:为|约|在|超过|达到?)?$",
+        "(?:一般|原则上)?(?:为|约|在|超过|达到?)?$",
     ),
     ("before", r"(?:^|[^公])共(?!同|享|建|计划)[^,的不至]{0,8}\d"),
     (
@@ -237,12 +244,16 @@ FACT_OR_CONDITION = _table(
     ("before", r"(?:^|,)(?:据|经[^,]{0,3}(?:统计|测算)|[^,]*(?:显示|表明|[来上况果]看)(?:,|$))"),
     ("before", r"(?:^|,)(?:[^,]*[近多一两三四五十\d]年来,?$|截[至止](?!今年|本年|年底))"),
     ("before", "(?:^|,)(?:去年|上年|上一年|目前|近年来|[^,]*以来(?:,|$))"),
+    ("before", r"(?:^|,)(?:其中,?)?有\d+[个家名]|(?:^|,)(?:提前|超额)完成"),
+    ("before", _DONE_TO_THE_UNIT),
+    ("before", _POLLED_FINELY),
+    ("after", _POLLED_FINELY),
+    ("after", r"^(?:[^,]{0,2}[市区县省])?共有(?!产权)[^,]*\d"),
     ("after", "^(?:较|比)(?:上年|去年|上一年)|^同比(?:增长|提高|上升|下降)"),
-    ("left", f"{AMISS}(?:率|数量?|总?量|件数?|次数|信息)?(?:达到?|超过|高于|多于|突破)?$"),
     ("left", "始终|一直(?!属)|常年|^有效(?:推动|提升|促进)|(?:职工|党员|学生|居民|企业)超过$"),
     # when something else applies
     ("left", "^(?:凡[^率]*$|如(?![期实])|若(?!干)|因(?![公地病])|连续|一旦)"),
-    ("left", "^(?:未(?!成年|来)|当(?![年月日地场]))"),
+    ("left", "^(?:未(?!成年|来|[^,]*控制)|当(?![年月日地场]))"),
     ("left", "逾期(?!率)|(?:跨|满|超期|连续|累计)$"),
     ("left", "涉及[^,率]{0,8}$"),
     ("behind", "^(?:视为|予以|给予|则|即(?![时办])|扣|要说明|仍|但|而)"),
@@ -250,26 +261,47 @@ FACT_OR_CONDITION = _table(
     ("behind", "^(?:方可|方能|才)"),
     ("rest", "^(?:时|后|之后|起|就|即|再|可|约谈|通报|警告|报备|须报|需报)"),
 )  # fmt: skip
+TOLD_UNLESS_AIMED = _table(
+    ("left", "(?:我[省市区县镇局委办]|超额|荣获|圆满)"),
+    ("left", "(?:占[^,]*的$|连续[^,]{1,4}(?:年|月|季度))"),
+    ("left", "(?:累计(?:达到?|超过|突破)|(?:□|期间)[^,]*(?<!到)(?:超过|突破))$"),
+    ("left", "同比(?!压|精|减)"),
+    ("left", LEAPT),
+    ("before", LEAPT),
+)
+AIMED = re.compile(rf"{RESOLVE}(?!.*,)|(?:力争|确保|将|把)[^,]*\d[^,]*,[^,]*$")
+GOAL_YEAR = re.compile(r"(?:^|,)到(?:□+|\d{4}年)[底末]?,")
+THE_GOAL_AHEAD = re.compile(r"^(?:,[^,]*\d[^,\d]{0,4})?的目标")
 PERIOD_GONE = re.compile(  # 上半年,满意率达到98%
     r"(?:^|,)(?:今年)?"
     r"(?:上半年|\d{0,2}[-至—]?\d{1,2}月份?|前[一二三两\d]个?季度|第?[一二三]季度)"
 )
-PLANNED = re.compile(
-    "力争|确保|争取|必须|努力|(?<![主重摘纪概])要|(?<![响反供])应|须|,(?:全年|年底|年内|到)"
-)
+PLANNED = re.compile(f"{RESOLVE}|,(?:全年|年底|年内|到)")
 SINGLED_OUT = re.compile(r"^对.*\d.*的(?!目标|要求|标准|任务|指标)")
 BOASTED = re.compile(
     "^(?:[^,]{0,4}位?居(?![民住家])|位列|名列|排名?|列全|领先|走在|高于|创[^建设]|增幅"
     "|成效|效果|基本|达到预期|进展顺利|整改到位|[^,]{0,4}(?:好评(?![率度])|反响)|[受得]到|获得"
     "|未发生|未出现|没有|无(?:行政|一例|一起)|主要原因|原因)"
 )
-RESOLVED = re.compile("确保|力争|争取|必须|努力|实现|(?<![主重摘纪概])要|(?<![响反供])应|须")
+RESOLVED = re.compile(f"{RESOLVE}|实现")
+
+
+def is_aimed(around: Around) -> bool:
+    """Whether a goal is spoken of: 到2025年,…下降12%, or …下降3%的目标 here or next."""
+    return bool(
+        GOAL_YEAR.search(f"{around.before},{around.left}")
+        or THE_GOAL_AHEAD.match(f"{around.rest},{around.after}")
+    )
 
 
 def is_fact_or_condition(around: Around, clause: str) -> bool:
     """Whether a plain statement tells what is so already, or when something else applies."""
     return bool(
         _is_told(around, FACT_OR_CONDITION)
+        or (
+            _is_told(around, TOLD_UNLESS_AIMED)
+            and not (AIMED.search(f"{around.before},{around.left}") or is_aimed(around))
+        )
         or SINGLED_OUT.search(clause)
         or _reports_a_period(around)
         or (BOASTED.match(around.after) and not RESOLVED.search(around.left))
@@ -285,10 +317,10 @@ def _reports_a_period(around: Around) -> bool:
 # ---------------------------------------------------------------- kinds of things
 
 THOSE_WHO = re.compile(  # …的单位: the number tells which ones are meant
-    "^的(?:$|单位|部门|街镇|街道|乡镇|镇街|网站|账号|地区|县|区|事项|情形|项目|领导|人员|企业|新媒体"
+    "^(?:单位|部门|企业|项目|地区|乡镇|街道)(?:予以|给予|可以?|应|须|方)|^的(?:$|单位|部门|街镇|街道|乡镇|镇街|网站|账号|地区|县|区|事项|情形|项目|领导|人员|企业|新媒体"
     "|栏目|文件|工单|问题|申请|可|应|予|由|要|按|视|将|给|取消)"
 )
-THE_GOAL = re.compile("^的(?:目标|要求|标准|任务|指标|水平)")
+THE_GOAL = re.compile("^的(?:目标|要求|标准|任务|指标|水平|比[例重]|幅度|速度|增速)")
 GATHERING = re.compile(  # 3人以上的会议, 2个以上部门参加的活动
     "^的?[^,]{0,6}(?:会议?|活动|企业|单位|机构|团队|家庭|小组|[专评审调检]组|事故|事件|公司|项目)"
     "(?!.{0,5}(?:代表|人员|员|负责人|家$|群众))"
@@ -301,15 +333,15 @@ OF_A_KIND = re.compile(
 )
 TAKING_PART = re.compile("(?:参加|参与|组成|出席|列席|联合|联名|在场|以上)的")
 COVERING = re.compile(
-    "(?:覆盖|抽查|抽取|抽检|检查|核查|选取|回访|评估|走访|调研|占|实现|做到|完成|确保|保证|力争|争取)了?$"
+    "(?:覆盖|抽查|抽取|抽检|检查|核查|选取|回访|评估|走访|调研|占|实现|做到|完成|确保|保证|力争|争取|设置|配置|配备|预留|提取|拿出)了?$"
 )
 DONE_BY = re.compile(
-    "^的[^,]{1,10}(?:实现|完成|达到|建成|建立|设立|开展|公开|纳入|配备|开通|制定|编制)"
+    "^的?[^,时]{1,16}(?:实现|完成|达到|建成|建立|设立|开展|(?<!不[得予])公开|纳入|配备|开通|制定|编制|办结|不超过)(?!了)"
 )
 GOVERNED = re.compile(f"(?:{ACTION}|完成|进行|安排|{WHEN}|^)(?:了|好|出)?$")
 NOTICE_PERIOD = re.compile("^的(?:公示|公告|公开|征求|征集|意见征)")
 OF_A_SIZE = re.compile(
-    "(?:面积|人口|注册资本|资产|总投资|投资额|总额|合同额|估算价|单价|金额|限额|年龄|工龄|半径|距离"
+    "(?:面积|人口|[能水电油气煤]耗|注册资本|资产|总投资|投资额|总额|合同额|估算价|单价|金额|限额|年龄|工龄|半径|距离"
     "|为期|里程|规模|从业人员|职工|[任试聘]期|试行期|保管期限?|合同期限?)$"
 )
 
@@ -332,5 +364,5 @@ def names_a_kind(stem: str, unit: str, rest: str) -> bool:
         return True
     if not rest.startswith("的"):
         return False
-    counted = unit.lstrip("千万亿") in COUNTS or NOTICE_PERIOD.match(rest)
+    counted = unit.lstrip(SCALES) in COUNTS or NOTICE_PERIOD.match(rest)
     return not (counted and GOVERNED.search(stem))

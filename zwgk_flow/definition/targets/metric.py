@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from zwgk_flow.definition.targets.words import HEAD, WHEN
+from zwgk_flow.definition.targets.words import HEAD, OUGHT, WHEN
 
 PERIODS = tuple(
     (period, re.compile(pattern))
@@ -31,7 +31,7 @@ BEFORE_METRIC = re.compile(
     f"|自[^,]{{1,8}}起|□|{EVERYONE})(?=..)"
 )
 AFTER_METRIC = re.compile(
-    f"(?:{WHEN}|原则上|一般|(?<![响适反供对])应当?|(?<![摘概纪主重])要|须|必须|需|均|都|双双?"
+    f"(?:{WHEN}|原则上|一般|{OUGHT}|均|都|基本|双双?"
     "|每个?(?:镇|村|街道|单位|部门|户)|分别|各|也|力争|争取|确保|累计|总计|合计|(?<!公)共|平均|人均|[年月周日]均|组织|开展|安排|进行|举办|召开|的|在|(?<![行作])为|达到?|实现"
     r"|稳定|保持|最[长高低多少迟]|[由从](?:(?:去年|上年|原来|目前)的?)?[\d.]+\D{1,4})+$"
 )
@@ -41,7 +41,7 @@ LEADING = re.compile(
     "|要(?![闻点素])|应当?|须(?!知)|必须|需(?!求)|并|且|对(?![外口照比标])|以(?!案)|其(?![他余])|[一二三四五六七八九十]是|该|由|在(?![线校职])|各(?![类项种级])|和(?!谐)|及|与(?!会)|等(?!级)|提高|提升|保持|加强"
     "|推进|加大|持续|按要求|达到|每[次期场轮篇个])+"
 )
-BETWEEN_MEASURES = re.compile(f"(?<=[率度量数比])(?:、|和|与|及|以及)(?=[^率度量数比]+{HEAD})")
+BETWEEN_MEASURES = re.compile(f"(?<=[率度量数比耗])(?:、|和|与|及|以及)(?=[^率度量数比耗]+{HEAD})")
 
 # organising a thing says nothing of what is counted; listening to it does
 LIGHT_VERB = re.compile(
@@ -61,6 +61,7 @@ NUMBERED = re.compile(
 )
 LONGEST_BARE_VERB = 4
 BETWEEN_THINGS = re.compile("、|和(?!谐)|与(?!会)|以?及(?!时)")
+GOAL = re.compile("^的(?:目标(?:任务)?|要求|标准|任务|指标|水平|比[例重]|幅度|速度|增速)")
 OFFICE = "(?:镇|乡|街道|村|社区|区|县|市|局|委|办|部门|单位|中心|人)"
 
 
@@ -143,7 +144,7 @@ def _shared_out(left: str, count: int) -> list[str]:
 
 def _name_after(right: str) -> str:
     """The object after a number: of 政务公开工作汇报并研究…, what comes before 并."""
-    name = OBJECT_END.split(right.removeprefix("的"), maxsplit=1)[0]
+    name = OBJECT_END.split(GOAL.sub("", right).removeprefix("的"), maxsplit=1)[0]
     return LIGHT_VERB.sub("", name) if len(name) > 1 else ""
 
 

@@ -60,6 +60,8 @@ def read_quantities(blank: str) -> list[Quantity]:
 def _number(printed: str) -> Decimal:
     if printed[0] in "0123456789":
         return Decimal(printed.replace(",", ""))
+    if printed == "半":
+        return Decimal("0.5")
     whole, _, fraction = printed.partition("点")
     digits = "".join(str(words.HANZI_DIGITS[c]) for c in fraction)
     return _hanzi(whole) + (Decimal(f"0.{digits}") if digits else 0)

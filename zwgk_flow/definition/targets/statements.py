@@ -21,8 +21,13 @@ WILLED, WILLED_HERE = re.compile(words.WILL), re.compile(words.WILL + "$")
 ACTED, ACTED_HERE = re.compile(words.ACTION), re.compile(words.ACTION + "$")
 PRODUCED = re.compile(f"{words.PRODUCED}|^{words.WHEN}(?:安排)?$|力争|确保|争取")
 BETTER_LOW = re.compile(f"{words.AMISS}率$|{words.DURATION}$")
+ALL_TIME = re.compile(f"(?:{words.WHEN}|□*底?前?)")
+FAULTS = re.compile(
+    f"(?:{words.AMISS}(?:率|数量?|总?量|件数?|次数|信息)?|{words.LACKING})(?:达到?|超过|高于|多于|突破)?$"
+)
 OTHERS_COUNTED = re.compile(r"^[^、]*\d[^\d]{1,3}$")
-FROM_LAST_YEAR, RESOLVED = re.compile("[由从](?:去年|上年)"), doubt.RESOLVED
+FROM_FINE = re.compile(r"[由从][^,]{0,6}\d\.\d")
+FROM_LAST_YEAR, RESOLVED = re.compile(r"[由从](?:去年|上年|□+的?\d)"), doubt.RESOLVED
 COMPARED = re.compile("较|同比|环比|比(?![例重])")
 ALMOST_ALL, POLLED = 99, re.compile("(?:满意|好评|回收|得分|知晓|完成)[率度]")
 SEVERAL = re.compile(r"(?:双|[\d两三四五六]个)$")
@@ -32,6 +37,8 @@ SEVERAL = re.compile(r"(?:双|[\d两三四五六]个)$")
 class Statement:
     """A quantity with what stands around it, where no demand is made in so many words."""
 
+    before: str
+    aimed: bool
     left: str
     rest: str
     quantity: Quantity
@@ -78,10 +85,26 @@ class Statement:
         return fine and not self.tail and not RESOLVED.search(self.left)
 
     @property
+    def is_fine(self) -> bool:
+        """Whether the number has a fraction."""
+        return self.quantity.low != int(self.quantity.low)
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether so much of it is what nobody wants: 差错率达到5%, 长期未更新的栏目超过10个."""
+        return self.tail not in ("<=", "within") and bool(FAULTS.search(self.left))
+
+    @property
     def grows(self) -> bool:
         """Whether something can grow or shrink by so much: 增长10%, 增长1倍."""
         step = self.quantity.unit == "百分点" and not COMPARED.search(self.left)
         return self.is_share or self.quantity.unit == "倍" or step
+
+    @property
+    def carries_on(self) -> bool:
+        """Whether the clause before measures the same: 睡眠时间应达到10小时,初中应达到9小时."""
+        unit = re.escape(self.quantity.unit)
+        return bool(re.search(rf"{words.HEAD}[^,]{{0,6}}\d{unit}(?:,[^,]*\d{unit})*$", self.before))
 
     def measured(self, stem: str) -> bool:
         """Whether `stem` ends by naming a measure that this unit fits."""
@@ -95,7 +118,8 @@ Reading = tuple[str, int] | None  # the operator, and where the words that say i
 def _changed(s: Statement) -> Reading:
     for op, pattern in words.CHANGES:
         if found := pattern.search(s.left):
-            told = FROM_LAST_YEAR.search(s.left) and not s.tail and not RESOLVED.search(s.left)
+            told = FROM_LAST_YEAR.search(s.left) or (s.is_fine and FROM_FINE.search(s.left))
+            told = told and not (s.tail or s.aimed or RESOLVED.search(s.left))
             return None if told else (">=" if s.tail == ">=" else op, found.start())
     return None
 
@@ -104,7 +128,9 @@ def _reached(s: Statement) -> Reading:
     found = words.REACHES.search(s.left)
     if not found or s.tail in ("<=", "within"):
         return None
-    fits = s.measured(s.left[: found.start()]) or (s.quantity.unit and not s.is_time)
+    fits = (
+        s.measured(s.left[: found.start()]) or (s.quantity.unit and not s.is_time) or s.carries_on
+    )
     return (">=", found.start()) if fits else None
 
 
@@ -119,7 +145,7 @@ def _exceeded(s: Statement) -> Reading:
         return None
     stem = s.left[: found.start()]
     made = ACTED_HERE.search(stem) and s.quantity.unit in words.COUNTS
-    counted = s.quantity.unit.lstrip("千万亿") in ("", *words.COUNTS)
+    counted = s.quantity.unit.lstrip(words.SCALES) in ("", *words.COUNTS)
     told = counted and not (s.measured(stem) or stem.endswith("种类") or WILLED.search(stem))
     return (">", found.start()) if made or (s.ends and not told) else None
 
@@ -131,6 +157,14 @@ def _stayed_below(s: Statement) -> Reading:
     stem = s.left[: found.start()]
     low = BETTER_LOW.search(stem)
     return ("<=", found.start()) if low else None
+
+
+def _grown(s: Statement) -> Reading:
+    """到2025年,用水量下降12%: a change without a bound is a target where a goal is spoken of."""
+    if not s.grows or s.tail or not (s.aimed or (s.ends and WILLED.search(s.left))):
+        return None
+    found = words.GROWS.search(s.left)
+    return (">=", len(s.left)) if found else None
 
 
 def _equalled(s: Statement) -> Reading:
@@ -164,7 +198,7 @@ def _is_produced(s: Statement) -> bool:
     """Whether a thing is made or done so many times: 召开发布会4场以上, 每月1次以上."""
     if OTHERS_COUNTED.search(s.rest):
         return False  # 打造10人以上队伍5支
-    if s.quantity.unit.lstrip("万亿") in words.COUNTS:
+    if s.quantity.unit.lstrip(words.SCALES) in words.COUNTS:
         return bool(ACTED.search(s.left) or (s.ends and PRODUCED.search(s.left)))
     if s.is_time or s.is_share or s.quantity.unit == "分" or not s.ends:
         return False  # 新建200平方米以上场馆 says what is built
@@ -183,13 +217,21 @@ def _in_full(s: Statement) -> Reading:
     return (">=", len(s.left)) if certain else None
 
 
+def _part_done(s: Statement) -> Reading:
+    """80%以上的行政村建成公开栏: what is said of a part of all is to become so."""
+    of_all = s.is_share and s.tail == ">=" and ALL_TIME.fullmatch(s.left)
+    return (">=", 0) if of_all and doubt.DONE_BY.match(s.rest) else None
+
+
 _RULES = (
     _changed, _reached, _willed, _exceeded, _stayed_below, _equalled, _bounded, _in_full,
+    _part_done,
+    _grown,
 )  # fmt: skip
 
 
 def read_statement(statement: Statement) -> Reading:
     """What the first rule that fits makes of a statement; None where it asks nothing."""
-    if statement.is_measured_fact:
+    if statement.is_measured_fact or statement.is_fault:
         return None
     return next((found for rule in _RULES if (found := rule(statement))), None)

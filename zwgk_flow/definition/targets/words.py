@@ -82,23 +82,29 @@ PER_UNIT = (
 )
 MEASURES = COUNTS | AMOUNTS | TIMES
 HUMANS = ("人", "名", "位", "户")
-UNMEASURED = ("", "万", "亿")  # a number alone, until the thing counted is known
+SCALES = "百千万亿"
+UNMEASURED = ("", "万", "亿", "万亿")  # a number alone, until the thing counted is known
 
 
 def _measure(word: str) -> str:
     only_after_ge = "(?<=个)" if word in ("月", "季度") else ""
     continued = f"|{CONTINUED[word]}" if word in CONTINUED else ""
-    return f"{only_after_ge}{word}(?![次套{MEASURES[word]}]{continued})"
+    halved = "半" if word in TIMES else ""  # 两天半 is not two days
+    return f"{only_after_ge}{word}(?![次套{halved}{MEASURES[word]}]{continued})"
 
 
 _HANZI = "零〇一二两三四五六七八九十百千"
-_NUMBER = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|[{_HANZI}]+(?:点[零一二三四五六七八九]+)?)"
+_NUMBER = (
+    rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|[{_HANZI}]+(?:点[零一二三四五六七八九]+)?"
+    "|(?<![上下大多两])半(?=个月|个工作日|小时|天))"
+)
+_SCALE = "(?:[百千]?万亿?|[百千]?亿|千)"
 _UNIT = "|".join(_measure(word) for word in sorted(MEASURES, key=len, reverse=True))
 QUANTITY = re.compile(
     rf"(?<![\d.第前后每统同唯专单某之几万亿A-Za-z{_HANZI}])(?<!数(?=[十百千]))(?P<share>百分之|千分之)?"
     rf"(?P<low>{_NUMBER})(?:%?[-—–~至到](?P<high>{_NUMBER}))?(?![\d.])"
     rf"(?:成(?P<tenths>[一二三四五六七八九半]?)(?![立为果效员功本长熟就])"
-    rf"|(?:个{AFTER_GE})?(?P<unit>[千万亿]?(?:{_UNIT}){PER_UNIT}|[万亿])?)",
+    rf"|(?:个{AFTER_GE})?(?P<unit>{_SCALE}?(?:{_UNIT}){PER_UNIT}|万亿|[万亿])?)",
     re.ASCII,
 )
 
@@ -131,6 +137,10 @@ def _table(*rows: tuple[str, str]) -> Table:
     return tuple((op, re.compile(pattern)) for op, pattern in rows)
 
 
+OUGHT = (  # 回应, 主要 and their like are other words
+    "(?:(?<![响适反供对回相])应当?(?![急用届对聘标试])|(?<![主重摘纪概])要(?![求点素闻件])|必?须|需)"
+)
+RESOLVE = f"(?:确保|力争|争取|努力|{OUGHT})"
 _EACH = "(?:◇+|每(?:个|一)?(?:年度?|半年|季度?|月|周|日|天|次|期|人|家|篇|场)|一年|全年|年均|人均)?"
 _MAY = "(?:得|应|能|可|宜|要|准|许)"
 _OF = r"(?:[^□\d、,]{1,16}的)?"
@@ -146,6 +156,8 @@ DEMANDS = _table(  # words that only a demand uses: bind whatever number follows
     ("<=", r"最(?:长|高|迟|晚)[应要须需]?[为在于]?(?P<gap>)$"),
     (">=", r"(?:最低|下限)[为是]?(?P<gap>)$"),
     ("<=", r"上限[为是]?(?P<gap>)$"),
+    (">", rf"{OUGHT}(?:大于|高于|多于|超过)(?P<gap>)$"),
+    ("<=", rf"{OUGHT}(?:小于|低于|少于|短于)(?P<gap>)$"),
 )  # fmt: skip
 CHANGES = _table(  # a change to a stated level
     (">=", r"(?:提升|提高|增加|增长|扩大|上升|增|升)(?:到|至)$"),
@@ -178,13 +190,16 @@ AND_ALSO = re.compile(
 # nouns that end the name of something measured
 HEAD = (
     "(?:率|度|比例|占比|比重|权重|分值|期限?|时限|时间|时长|周期|用时|数量|总量|次数|人数|件数|条数"
-    "|篇数|频次|字数|总数|得分|分数|成绩|面|指数|量|数|幅|增速|浓度|(?<![同环相占])比)"
+    "|篇数|频次|字数|总数|得分|分数|成绩|面|指数|量|数|幅|增速|浓度|[能水电油气煤]耗|(?<![同环相占])比)"
 )
 DURATION = "(?:天数|时数|期限?|时限|时间|时长|周期|用时)"
 AMISS = (  # what nobody wants: 低于 sets a goal for these, 达到 and 超过 tell a fault
     "(?:错误|差错|错敏(?:信息|词)?|错链|错别字|错漏|死链|断链|误差?|败诉|诉讼|复议|纠错|投诉|信访|差评|失业|重复[^,]{0,4}"
     "|发生|事故|死亡|遗漏|漏[报登]?|退[件回]|违[规法纪]|不(?:合格(?:产品)?|满意|达标|规范|及时|准确)|查实|超[期时]|逾期|延误|流失|空置|缺席[^,]{0,4}"
     "|迟到|损[^,]?|扣分|缺口|差距|僵尸(?:账号|栏目|网站))"
+)
+LACKING = (  # 未更新的栏目数
+    "(?:未|不能?|无法|空白|无人)[^,满]{1,8}的?[^,率度]{0,6}(?:数|数量|总量|次数|比例|占比)"
 )
 WEIGHT = re.compile("(?:权重|占比|分值)$")
 THIS_MARK = re.compile("^(?:本|该|此|单|各)[^,]{0,4}(?:分值|权重)$")

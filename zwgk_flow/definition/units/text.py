@@ -9,12 +9,24 @@ from typing import NamedTuple
 from zwgk_flow.definition.units.verbs import HEADING, LABEL
 from zwgk_flow.definition.units.words import LABEL_MASK, MASK, NUMBER, OPENING, TAIL
 
+# The characters of the vocabulary in the script some sites print a notice in.
+_TRADITIONAL = (
+    "牽頭單責門關機構會廳辦處縣區鄉鎮領導組員協參與負實執進監學醫園開發創產業農衛環護資財稅務審計統籌規劃設網電"
+    "體團總聯黨國際屬駐級個職權別經濟貿廣場檔館圖書報編綜應災氣鐵銀證險來對據項條結點時間內號態續術極並須擔調織週兩"
+    "遊視雙轄確見暫無詳"
+)
+_SIMPLIFIED = (
+    "牵头单责门关机构会厅办处县区乡镇领导组员协参与负实执进监学医园开发创产业农卫环护资财税务审计统筹规划设网电"
+    "体团总联党国际属驻级个职权别经济贸广场档馆图书报编综应灾气铁银证险来对据项条结点时间内号态续术极并须担调织周两"
+    "游视双辖确见暂无详"
+)
 _FOLD = str.maketrans(
     {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     | {ord(opening): "(" for opening in "〔［【「『｛{["}
     | {ord(closing): ")" for closing in "〕］】」』｝}]"}
     | {ord(mark): "、" for mark in "﹑､"}
     | {ord("｡"): "。", ord("—"): "-", ord("\u3000"): " ", ord("\u00a0"): " "}
+    | str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SEPARATORS = "、,;。/|!?"
@@ -30,7 +42,7 @@ _SAID = re.compile(r"(?:牵头|负责|配合|落实|协办|会办)$")
 
 
 def fold(words: str) -> str:
-    """Full-width forms as half-width, every bracket as ( or ): same length, same positions."""
+    """Half-width, every bracket ( or ), the vocabulary simplified: same length and positions."""
     return words.translate(_FOLD)
 
 

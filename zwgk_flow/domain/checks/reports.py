@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from zwgk_flow.definition.lifecycle import Lifecycle
+from zwgk_flow.domain.adopted import printed_order
 from zwgk_flow.domain.checks.statuses import predicted_status
 from zwgk_flow.domain.event import Event, local_day
-from zwgk_flow.domain.findings import Finding, Snapshot, printed_order
+from zwgk_flow.domain.findings import Finding, Snapshot
 from zwgk_flow.domain.likeness import ALIKE as MUCH_ALIKE
 from zwgk_flow.domain.likeness import Gist, alike, earlier_alike, gist, held_by, pairs
 from zwgk_flow.domain.places import foreign_places

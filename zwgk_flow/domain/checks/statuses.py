@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from zwgk_flow.domain.findings import Finding, Snapshot, done_states, printed_order
+from zwgk_flow.domain.adopted import printed_order
+from zwgk_flow.domain.findings import Finding, Snapshot, done_states
 from zwgk_flow.domain.task import Task
 
 # fewer rows, or fewer of a kind, may agree by chance

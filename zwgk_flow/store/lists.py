@@ -1,0 +1,116 @@
+"""Tasks as they are listed: narrowed, in printed order, whole or page by page; and how many.
+
+Printed order is that of the items, then that in which an item's tasks were opened. Every list is
+one walk along an index that holds tasks in this order, so a page costs the same wherever it is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+
+from zwgk_flow.domain.rollup import WEIGHTS, Standing
+from zwgk_flow.domain.task import Task
+from zwgk_flow.store.audits import same_task
+from zwgk_flow.store.database import Transaction
+from zwgk_flow.store.ledger import TASK_COLUMNS, read_task
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A task in a list; `id` is the store's own number for it."""
+
+    id: int
+    task: Task
+
+
+def read_listed(transaction: Transaction, key: str) -> Listed:
+    """The task that a page goes on after; NotFound with what exists nearby."""
+    held = read_task(transaction, key)
+    return Listed(held.id, held.task)
+
+
+def list_of(
+    transaction: Transaction,
+    plan: str,
+    *,
+    item: str | None = None,
+    unit: str | None = None,
+    state: str | None = None,
+    after: Listed | None = None,
+    limit: int | None = None,
+) -> list[Listed]:
+    """The tasks of a plan that are asked for, in printed order; at most `limit` of them.
+
+    `state` is an identifier. `after` is a task of this plan, whether or not it is asked for.
+    """
+    given = {"item": item, "unit": unit, "state": state}
+    said = {name: value for name, value in given.items() if value is not None}
+
+    def walked(place: str, most: int | None) -> list[Listed]:
+        sql = _walk((*said, place) if place else (*said,), most is not None)
+        last = {"last": after.id, "last_item": after.task.item} if after else {}
+        rows = transaction.rows(sql, plan=plan, most=most, **said, **last)
+        return [Listed(row[0], same_task(row[1:])) for row in rows]
+
+    if after is None:
+        return walked("", limit)
+    rest = walked("rest", limit)  # of the item that the page before ended in
+    if limit is None:
+        return rest + walked("further", None)
+    return rest + walked("further", limit - len(rest)) if len(rest) < limit else rest
+
+
+_WHERE = {
+    "item": "item.id = :item",
+    "unit": "task.unit = :unit",
+    "state": "task.state = :state",
+    "rest": "item.id = :last_item AND task.id > :last",
+    "further": """(item.position, item.id) >
+      (SELECT ended.position, ended.id FROM item AS ended
+       WHERE ended.plan = :plan AND ended.id = :last_item)""",
+}
+
+
+@lru_cache(maxsize=64)
+def _walk(narrowed: tuple[str, ...], limited: bool) -> str:
+    """Items as printed, and the tasks of each; SQLite takes the tables of a CROSS JOIN in turn."""
+    where = "".join(f"\n  AND {_WHERE[name]}" for name in narrowed)
+    return f"""
+    SELECT task.id, {TASK_COLUMNS} FROM item CROSS JOIN task
+    WHERE item.plan = :plan AND task.plan = item.plan AND task.item = item.id{where}
+    ORDER BY item.position, item.id, task.id{" LIMIT :most" if limited else ""}
+    """
+
+
+# --- how many ------------------------------------------------------------------------------------
+
+
+def count_states(transaction: Transaction) -> dict[str, Counter[str]]:
+    """How many tasks are in each state, by plan; a plan without tasks is not among them."""
+    counts: dict[str, Counter[str]] = {}
+    sql = "SELECT plan, state, count(*) FROM task GROUP BY plan, state"
+    for plan, state, tasks in transaction.rows(sql):
+        counts.setdefault(plan, Counter())[state] = tasks
+    return counts
+
+
+def standings(
+    transaction: Transaction, plan: str | None = None
+) -> Iterator[tuple[str, list[Standing]]]:
+    """Each plan that has tasks with what stands where in it, of one plan or of all."""
+    where = "WHERE plan = :plan" if plan else ""
+    rows = transaction.rows(_STANDINGS.format(where=where), **({"plan": plan} if plan else {}))
+    for id, of_plan in groupby(rows, itemgetter(0)):
+        yield id, [Standing._make(row[1:]) for row in of_plan]
+
+
+_WEIGHT = " ".join(f"WHEN '{role}' THEN {weight}" for role, weight in WEIGHTS.items())
+_STANDINGS = f"""
+SELECT plan, item, state, count(*), min(CASE role {_WEIGHT} END) FROM task {{where}}
+GROUP BY plan, state, item ORDER BY plan, state, item
+"""
