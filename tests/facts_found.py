@@ -205,6 +205,8 @@ class Lookup:
             "wait": wait,
             "before": number(rung.get("before")),
             "acknowledged_wait": wait if seen is None else seen,
+            "on": rung.get("on", []),
+            "several": number(rung.get("several")),
         }
         return said == kept
 

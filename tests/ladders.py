@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from zwgk_flow.definition.calendar import Calendar, load_calendar
+from zwgk_flow.definition.calendar import PACKAGED
 from zwgk_flow.definition.ladder import Ladder, ladder_of
 from zwgk_flow.definition.lifecycle import Lifecycle
 from zwgk_flow.definition.plan import Acting, Lights
@@ -17,7 +17,7 @@ from zwgk_flow.domain.escalation import Decision, Notice, Opening, Past, Silence
 from zwgk_flow.domain.findings import Finding, Snapshot
 from zwgk_flow.domain.task import Task
 
-CALENDAR: Calendar = load_calendar()
+CALENDAR = PACKAGED
 PLAN = "rungs-2021"
 FOUR = [
     {"id": "remind", "name": "提醒", "before": "5 workdays", "to": ["liaison"]},

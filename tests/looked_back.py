@@ -24,13 +24,13 @@ from desk import (
 
 from zwgk_flow.domain.event import Actor
 from zwgk_flow.domain.look_back import LookBack, Outcome
-from zwgk_flow.operations.look_back_records import Found, Recorded, close_look_back, record_found
+from zwgk_flow.operations.look_back_records import Observed, Recorded, close_look_back, record_found
 from zwgk_flow.operations.look_backs import open_look_back
 
 SUPERVISOR = Actor("督查室", "督查员")
 FIRST, SECOND = "desk-2021/look-back/1", "desk-2021/look-back/2"
 DAY, DUE = "2021-07-05", date(2021, 8, 31)
-FAILED = Found(Outcome.FAILED, "网页打不开", "重新发布", DUE)
+FAILED = Observed(Outcome.FAILED, "网页打不开", "重新发布", DUE)
 
 
 def finished(desk: Desk) -> Desk:
@@ -53,7 +53,7 @@ def opened(desk: Desk, actor: Actor = OFFICE, day: str = DAY, **asked: Any) -> L
 def record(
     desk: Desk,
     which: str,
-    found: Found,
+    found: Observed,
     actor: Actor = OFFICE,
     *,
     id: str = FIRST,
@@ -62,8 +62,8 @@ def record(
     return record_found(desk.store, id, which, found, actor, at(day))
 
 
-def found(outcome: str, problem: str = "") -> Found:
-    return Found(Outcome(outcome), problem)
+def found(outcome: str, problem: str = "") -> Observed:
+    return Observed(Outcome(outcome), problem)
 
 
 def closed(desk: Desk, id: str = FIRST, why: str | None = "人手不足") -> LookBack:

@@ -15,6 +15,7 @@ Each `Refused` says three things in Chinese: what was asked, what is true, what 
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -77,3 +78,24 @@ class Stale(Refused):
 
 class StoreProblem(Refused):
     """The database cannot be used as it is."""
+
+
+# what the system says of a file, so that nobody has to read English
+_SYSTEM = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "已经有这个文件",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘只读",
+    errno.EISDIR: "它是文件夹",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.ENOSPC: "磁盘满了",
+    errno.EDQUOT: "空间配额用完了",
+    errno.EIO: "磁盘读写出错",
+}
+
+
+def system_reason(error: OSError) -> str:
+    """Why the system could not read or write, in Chinese; an unknown reason in its own words."""
+    return _SYSTEM.get(error.errno or 0, str(error.strerror))

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from zwgk_flow.definition.calendar import Calendar, load_calendar
-from zwgk_flow.errors import UsageError
+from zwgk_flow.definition.calendar import PACKAGED, Calendar
+from zwgk_flow.errors import UsageError, system_reason
 from zwgk_flow.notify.channels import Channel, ConsoleChannel, FileChannel
 
 Library = Callable[[str, str], tuple[str, str] | None]
@@ -98,7 +98,7 @@ def library(beside: Path | None = None, definitions: Path | None = None) -> Libr
         for folder in folders:
             path = folder / f"{kind}s" / f"{name}{_ENDINGS.get(kind, '.yaml')}"
             if path.is_file():
-                return path.read_text(encoding="utf-8"), str(path)
+                return text_of(path), str(path)
         return None
 
     return find
@@ -107,23 +107,42 @@ def library(beside: Path | None = None, definitions: Path | None = None) -> Libr
 _ENDINGS = {"message": ".txt"}
 
 
+def text_of(path: Path) -> str:
+    """The text of a definition; UsageError where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"文件 {path} 不是 UTF-8 编码；请另存为 UTF-8 后再试") from error
+    except OSError as error:
+        raise UsageError(f"读不到文件 {path}（{system_reason(error)}）") from error
+
+
 def calendar(name: str) -> Calendar:
-    """The calendar of that name; without a file of its own, what the package knows."""
+    """The calendar of that name; without a file of its own, what the package knows.
+
+    DefinitionError where the file has errors.
+    """
     return _calendar(name, settings().definitions)
 
 
 @lru_cache(maxsize=8)
 def _calendar(name: str, definitions: Path | None) -> Calendar:
+    from zwgk_flow.definition.calendar_check import load_calendar  # who asks for no day reads none
+
     found = library(definitions=definitions)("calendar", name)
-    return load_calendar(found[0], file=found[1]) if found else load_calendar()
+    return load_calendar(*found) if found else PACKAGED
 
 
 def templates() -> tuple[Library, Library]:
     """Where templates of messages are found: configured or shipped, and shipped alone.
 
-    For `documents.messages.writer`, which only those who write messages should load.
+    For `documents.messages.writer`, which only those who write messages should load. UsageError
+    where the configured folder is not there: nobody is to be told in other words than the office's.
     """
-    return library(definitions=settings().definitions), library()
+    own = settings().definitions
+    if own and not own.is_dir():
+        raise UsageError(f"ZWGK_DEFINITIONS 写的是“{own}”：没有这个文件夹")
+    return library(definitions=own), library()
 
 
 def channel(chosen: Settings, print_line: Callable[[str], None]) -> Channel:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from desk import PLANS
 from terminal import ZWGK, Zwgk, in_process, run
+
+from zwgk_flow.cli.days import day
 
 PLAN = PLANS / "jiading-2021.yaml"
 TASK = "jiading-2021/9/区财政局"
@@ -70,6 +73,12 @@ def test_version_and_help(zwgk: Zwgk) -> None:
         assert f"  {group} " in answer.out
 
 
+@pytest.mark.parametrize("said", ["2021-07-01", "2021/7/1", "2021.7.1", "2021年7月1日"])
+def test_a_day_is_read_as_people_write_it(said: str) -> None:
+    """Year, month, day, with whatever marks stand between them."""
+    assert day(said, "--as-of") == date(2021, 7, 1)
+
+
 # ---- refusals: one clear sentence, an exit code, nothing written
 
 
@@ -81,7 +90,8 @@ def test_version_and_help(zwgk: Zwgk) -> None:
         (("task", "start", "jiading-2021/99/区经委"), 1, ("没有第 99 项",)),
         (("task", "start", "nowhere/9/区经委"), 1, ("jiading-2021",)),
         (("task", "start", TASK, "--actor", "区经委/甲"), 1, ("无权办理", "区财政局")),
-        (("task", "start", TASK, "--actor", "区财政局"), 1, ("单位/姓名",)),
+        (("task", "start", "jiading-2021/10/财政局"), 1, ("责任单位有：区财政局、",)),
+        (("task", "start", TASK, "--actor", "区财政局"), 1, ("要办理“启动”", "单位/姓名")),
         (("task", "start", TASK, "--seq", "7"), 1, ("别人刚刚先办了", "第 1 条")),
         (("task", "report", TASK, "--metric", "率=很高"), 2, ("率=很高", "指标=数值")),
         (("task", "report", TASK, "--metric", "率=NaN"), 2, ("指标=数值",)),
@@ -100,6 +110,16 @@ def test_version_and_help(zwgk: Zwgk) -> None:
         (("task", "show"), 2, ("缺少参数", "--help")),
         (("task", "list", "--nonsense"), 2, ("没有这个选项", "--nonsense")),
         (("tusk",), 2, ("没有这个命令", "tusk")),
+        (("task", "lst"), 2, ("没有这个命令“lst”；是不是 list",)),
+        (("verify", "--agianst", "x"), 2, ("没有这个选项 --agianst；是不是 --against",)),
+        (("plan", "check", "a", "b"), 2, ("多了“b”",)),
+        (("simulate", "a", "--compare", "b"), 2, ("--compare 后面要跟 2 个值",)),
+        (("simulate", "a", "--seed", "b"), 2, ("--seed 的值不对：“b”不是整数",)),
+        (("schedule", "run", "--every", "0"), 2, ("--every 的值不对：0 太小，至少 1",)),
+        (("phrase", "units", "甲局", "--year", "99"), 2, ("99 不在 1900 至 2200 之间",)),
+        (("deploy", "--patience", "b"), 2, ("“b”不是数",)),
+        (("escalation", "silence", "a"), 2, ("缺少选项 --until",)),
+        (("verify", "--against", "没有.txt"), 2, ("没有这个文件",)),
         (("phrase", "deadline", "10月底前", "--year", "二〇二一"), 2, ("不对",)),
     ],
 )

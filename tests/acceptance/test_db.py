@@ -53,7 +53,7 @@ def test_an_older_program_refuses_a_newer_database(run: Zwgk, desk: Desk) -> Non
     code, out, error = run("task", "list")
     assert (code, out) == (1, "")
     assert "9999" in error
-    assert "zwgk db upgrade" in error
+    assert "请升级程序" in error
     code, out, _ = run("doctor", "--json")
     assert code == 1
     assert {"name": "schema", "value": "9999"}.items() <= next(

@@ -84,7 +84,7 @@ def test_the_burden_of_units_is_told_by_week(zwgk: Zwgk) -> None:
         (
             ("silence", "desk-2021", "--until", LATER, "-r", "忙", "--actor", str(JIA)),
             1,
-            "不是政务公开办",
+            "只能由 办公室 办理",
         ),
         (("lift", "desk-2021/s7"), 1, "没有这一条"),
         (("show", "desk-2021/9/甲局"), 1, "没有这项任务"),

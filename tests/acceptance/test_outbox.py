@@ -140,6 +140,21 @@ def channel(zwgk: Zwgk) -> tuple[bool, str]:
     return bool(said["well"]), said["why"]
 
 
+@pytest.mark.parametrize(
+    "command", [AUDIT, ("escalation", "preview"), ("schedule", "run", "--once", "--direct")]
+)
+def test_a_folder_of_definitions_that_is_not_there_is_refused(
+    command: tuple[str, ...], zwgk: Zwgk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is told in other words than the office's because a name was mistyped."""
+    before = len(listed(zwgk))
+    monkeypatch.setenv("ZWGK_DEFINITIONS", str(tmp_path / "没有"))
+    code, _, err = zwgk(*command)
+    assert code and "ZWGK_DEFINITIONS" in err and "没有这个文件夹" in err
+    assert "没有这个文件夹" in fact(zwgk, "templates")["why"]
+    assert len(listed(zwgk)) == before
+
+
 def test_an_office_writes_its_own_words_and_a_slip_stops_nothing(
     zwgk: Zwgk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

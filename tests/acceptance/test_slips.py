@@ -209,3 +209,38 @@ def test_an_audit_is_told_even_where_its_checkpoint_cannot_be_kept(
     assert code == 1
     assert f"{desk.plan}/daily/2021-07-05" in out
     assert "ZWGK_CHECKPOINTS" in err
+
+
+def test_a_calendar_with_a_slip_is_told_with_its_place(
+    zwgk: Zwgk, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where days are to be counted, a calendar of one's own that is wrong stops the command."""
+    (tmp_path / "calendars").mkdir()
+    text = "calendar: cn\nyears:\n  2021: {notice: x, issued: 2020-11-25, holiday: []}\n"
+    (tmp_path / "calendars" / "cn.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("ZWGK_DEFINITIONS", str(tmp_path))
+    before = desk.contents()
+    code, out, err = zwgk("audit", "run", "daily", "--as-of", "2021-07-01")
+    assert (code, out) == (3, "")
+    assert "cn.yaml:3:41 错误" in err
+    assert desk.contents() == before
+
+
+def test_a_definition_in_another_encoding_is_told(
+    zwgk: Zwgk, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A calendar saved as GBK is a wrong file, not a fault of the program."""
+    (tmp_path / "calendars").mkdir()
+    (tmp_path / "calendars" / "cn.yaml").write_text("calendar: 日历\n", encoding="gbk")
+    monkeypatch.setenv("ZWGK_DEFINITIONS", str(tmp_path))
+    code, out, err = zwgk("escalation", "show", DATED, "--as-of", "2021-07-01")
+    assert (code, out) == (2, "")
+    assert "请另存为 UTF-8" in err
+
+
+def test_an_audit_is_shown_with_how_often_it_counts(zwgk: Zwgk, desk: Desk) -> None:
+    """A plan's audits are listed with their periods in Chinese, once a year as well."""
+    desk.adopt(PLAN.replace("quarterly}\nsections", "yearly}\nsections"))
+    shown = zwgk("plan", "show", desk.plan).out
+    assert "每年" in shown
+    assert "yearly" not in shown

@@ -17,6 +17,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 from desk import PLAN, at
+from rows import ITEM_ROW, PLAN_ROW
 
 from zwgk_flow.domain.births import Birth
 from zwgk_flow.domain.event import BIRTH, Event, canonical, chained, instant
@@ -72,15 +73,6 @@ def bare(store: Store, path: Path) -> Any:
 
 # --- a sweep and what it finds --------------------------------------------------------------------
 
-PLAN_ROW = """
-INSERT INTO plan (id, revision, digest, title, issuer, document, year, issued, office, lifecycle,
-                  policy, adopted_at, adopted_by)
-VALUES ('p', 1, '', '', '', '', 2021, NULL, '办', :lifecycle, '{}', '', '')
-"""
-ITEM_ROW = """
-INSERT INTO item (plan, id, position, section, title, summary, responsible, deadline, kind, reading)
-VALUES ('p', '1', 0, '', '', '', '', '', '', '{}')
-"""
 DUE, AS_OF = date(2021, 6, 30), date(2021, 7, 1)
 
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import OFFICE, at, compiled
 from measured import (
     LINES,
     bare,
@@ -25,13 +24,9 @@ from measured import (
     timed,
     told,
     verified,
-    wide_plan,
 )
 
-from zwgk_flow.operations.plans import adopt_plan, list_plans
-from zwgk_flow.operations.tasks import TaskFilter, list_tasks
 from zwgk_flow.store import open_store
-from zwgk_flow.store.ledger import TASK_COLUMNS
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_200)]
 
@@ -116,72 +111,3 @@ def test_a_sweep_of_a_million_tasks(tmp_path: Path, standard: Any) -> None:
         "≤ 1.5",
     )
     LINES.append(("  the sweep over idle, memory", f"{peak - idle} MiB", "", "", "≤ 120 MiB"))
-
-
-# --- W5: reads over a million tasks --------------------------------------------------------------
-
-PLANS, STATE = 334, "in_progress"
-COPIED = {
-    "plan": {"id": "'wide-' || n.i"},
-    "item": {"plan": "'wide-' || n.i"},
-    "task": {
-        "plan": "'wide-' || n.i",
-        "key": "'wide-' || n.i || substr(key, length('wide-2021') + 1)",
-        "state": f"CASE WHEN task.id % 10 = 0 THEN '{STATE}' ELSE state END",
-    },
-}
-
-
-def many_plans(folder: Path) -> Path:
-    """A database of 334 plans of 3,000 tasks, every tenth of them in progress."""
-    path = folder / "plans.db"
-    with closing(open_store(f"sqlite:///{path}", create=True)) as store:
-        adopt_plan(store, compiled(wide_plan(100, 30)), OFFICE, at("2021-01-04"))
-        with closing(bare(store, path)) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            for table, changed in COPIED.items():
-                found = connection.execute(f"PRAGMA table_info({table})")
-                names = [row[1] for row in found if (table, row[1]) != ("task", "id")]
-                columns = ", ".join(changed.get(name, f"{table}.{name}") for name in names)
-                connection.execute(
-                    f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
-                    f"WHERE i < {PLANS - 1}) INSERT INTO {table} ({', '.join(names)}) "
-                    f"SELECT {columns} FROM n CROSS JOIN {table}"
-                )
-            connection.execute("COMMIT")
-            connection.execute("ANALYZE")
-    return path
-
-
-def test_reads_over_a_million_tasks(tmp_path: Path) -> None:
-    """One plan by state, and the counts of all plans ÷ the same rows by the bare driver."""
-    wanted, day = TaskFilter(plan="wide-7", state=STATE), at("2021-03-01").date()
-    one = f"SELECT {TASK_COLUMNS} FROM task WHERE plan = 'wide-7' AND state = '{STATE}' ORDER BY id"
-    every = "SELECT plan, state, count(*) FROM task GROUP BY plan, state"
-    path = many_plans(tmp_path)
-    with (
-        closing(open_store(f"sqlite:///{path}")) as store,
-        closing(bare(store, path)) as connection,
-    ):
-        listed = [
-            (
-                timed(lambda: len(list_tasks(store, wanted, day))),
-                timed(lambda: len(connection.execute(one).fetchall())),
-            )
-            for _ in range(15)
-        ]
-        counted = [
-            (
-                timed(lambda: sum(view.tasks for view in list_plans(store))),
-                timed(lambda: sum(row[2] for row in connection.execute(every))),
-            )
-            for _ in range(2)
-        ]
-    assert {n for pair in listed for _, n in pair} == {300}
-    assert {n for pair in counted for _, n in pair} == {3_000 * PLANS}
-    for what, taken, target in (
-        ("W5 one plan by state", listed, "≤ 3"),
-        ("W5 counts of all plans", counted, "≤ 1.5"),
-    ):
-        pairs = [(mine, bared) for (mine, _), (bared, _) in taken]
-        told(what, pairs, "ms", 1 / 1000, target)

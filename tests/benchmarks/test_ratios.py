@@ -18,7 +18,6 @@ import yaml
 from desk import DATED, JIA, OFFICE, Desk, at, compiled
 from measured import (
     DUE,
-    PLAN_ROW,
     bare,
     busy_seconds,
     late_tasks,
@@ -31,6 +30,7 @@ from measured import (
     verified,
     wide_plan,
 )
+from rows import PLAN_ROW
 
 from zwgk_flow.domain.event import canonical, instant
 from zwgk_flow.domain.task import Task, birth

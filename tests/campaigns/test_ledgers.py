@@ -39,7 +39,7 @@ from zwgk_flow.domain.look_back import Outcome
 from zwgk_flow.errors import Refused
 from zwgk_flow.operations.assessed import gather
 from zwgk_flow.operations.assessments import AssessmentView, run_assessment
-from zwgk_flow.operations.look_back_records import Found, close_look_back, record_found
+from zwgk_flow.operations.look_back_records import Observed, close_look_back, record_found
 from zwgk_flow.operations.look_backs import open_look_back
 from zwgk_flow.operations.remarks import note_remark
 from zwgk_flow.operations.verification import verify
@@ -142,7 +142,7 @@ def look_back(desk: Desk, draw: random.Random, day: date) -> None:
         outcome = draw.choice([Outcome.VERIFIED, Outcome.FAILED])
         failed = outcome is Outcome.FAILED
         due = day + timedelta(days=draw.randrange(5, 60)) if failed else None
-        found = Found(outcome, "不实" if failed else "", "重做" if failed else "", due)
+        found = Observed(outcome, "不实" if failed else "", "重做" if failed else "", due)
         record_found(desk.store, opened.id, case.task or case.item, found, OFFICE, at(day, 12))
     close_look_back(desk.store, opened.id, OFFICE, at(day, 13))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from assessed import claim, facts, finish, of, run
+from assessed import EVERY, claim, facts, finish, of, rules, run
 from desk import (
     CONTINUOUS,
     DATED,
@@ -30,7 +30,7 @@ from zwgk_flow.domain.assessment_result import result_of
 from zwgk_flow.domain.look_back import Outcome
 from zwgk_flow.errors import NotAllowed, NotFound, Refused, UsageError
 from zwgk_flow.operations.escalations import list_rungs
-from zwgk_flow.operations.look_back_records import Found, record_found
+from zwgk_flow.operations.look_back_records import Observed, record_found
 from zwgk_flow.operations.look_backs import open_look_back
 from zwgk_flow.operations.remarks import list_remarks, note_remark, strike_remark
 
@@ -65,6 +65,40 @@ def test_finished_within_its_extension_is_not_late(desk: Desk) -> None:
     desk.step(DATED, "extend", OFFICE, "2021-07-06", reason="等上级文件", due="2021-07-30")
     finish(desk, DATED, "2021-07-30", "2021-08-02")
     assert facts(run(desk), DATED).keys() == {"on-time", "extended"}
+
+
+def test_what_was_late_stays_so_when_it_is_reopened(desk: Desk) -> None:
+    """A failed look-back takes no deduction away: each cycle's days count, being late once."""
+    finish(desk, DATED, "2021-07-02", "2021-07-05")
+    before = facts(run(desk), DATED)
+    assert before.keys() == {"late", "days"}
+    reopened = {"reason": "回头看发现问题", "due": "2021-08-31"}
+    desk.step(DATED, "reopen", OFFICE, "2021-08-02", **reopened)
+    open_again = facts(run(desk, "2021-08-10"), DATED)
+    assert open_again == {
+        rule: replace(fact, says=f"{fact.says}（第 1 轮）") for rule, fact in before.items()
+    }
+    finish(desk, DATED, "2021-09-02", "2021-09-03")
+    view = run(desk)
+    counted = [
+        (one.rule, one.facts[-1].id)
+        for one in of(view, "甲局").entries
+        if one.facts[-1].task == DATED
+    ]
+    late, again = f"{DATED}#4", f"{DATED}#7"
+    assert counted == [("late", late), ("days", late), ("days", again)]
+    each = rules(EVERY.replace("fact: late,", "fact: late, per: fact,"))
+    twice = of(run(desk, compiled=each), "甲局").entries
+    assert [one.facts[-1].id for one in twice if one.rule == "late"] == [late, again]
+
+
+def test_what_was_on_time_and_had_to_be_done_again_was_not(desk: Desk) -> None:
+    """Reopened, the first cycle earns nothing more, and what is open again is missing."""
+    finish(desk, DATED, "2021-06-25", "2021-06-28")
+    assert facts(run(desk), DATED).keys() == {"on-time"}
+    desk.step(DATED, "reopen", OFFICE, "2021-08-02", reason="抽查不实", due="2021-08-31")
+    assert facts(run(desk, "2021-08-10"), DATED) == {}
+    assert facts(run(desk), DATED).keys() == {"unfinished", "days"}
 
 
 def test_what_is_open_after_its_day_is_unfinished(desk: Desk) -> None:
@@ -147,12 +181,12 @@ def test_a_failed_look_back_counts_until_it_is_corrected(desk: Desk) -> None:
     """The last verdict counts; what was reopened is no longer on time."""
     finish(desk, DATED, "2021-06-25", "2021-06-28")
     opened = open_look_back(desk.store, desk.plan, OFFICE, at("2021-07-05"), as_of=date(2021, 7, 5))
-    failed = Found(Outcome.FAILED, "网页打不开", "重新发布", date(2021, 8, 31))
+    failed = Observed(Outcome.FAILED, "网页打不开", "重新发布", date(2021, 8, 31))
     record_found(desk.store, opened.id, DATED, failed, OFFICE, at("2021-07-06"))
     found = facts(run(desk, "2021-07-30"), DATED)
     assert found.keys() == {"false"}
     assert found["false"].id == f"{opened.id}/1/1"
-    sound = Found(Outcome.VERIFIED, "", "", None)
+    sound = Observed(Outcome.VERIFIED, "", "", None)
     record_found(desk.store, opened.id, DATED, sound, OFFICE, at("2021-07-07"))
     assert "false" not in facts(run(desk, "2021-07-30"), DATED)
     assert "false" in facts(run(desk, "2021-07-06"), DATED)

@@ -24,6 +24,9 @@ from explaining import MONTHLY, MORE, VAGUE, audited, explained, with_ladder
 from facts_found import Lookup
 
 from zwgk_flow import runtime
+from zwgk_flow.definition.plan import FINDINGS
+from zwgk_flow.domain.explanation.beside import POSSIBLE
+from zwgk_flow.domain.findings import CLEARS
 from zwgk_flow.errors import NotFound
 from zwgk_flow.operations.explanations import explain_task
 from zwgk_flow.operations.plans import adopt_plan
@@ -167,6 +170,40 @@ def test_a_silence_is_the_reason_while_it_holds(busy: Desk) -> None:
     said = explained(busy, DATED, "2021-07-30")
     assert said["next"].startswith("“通报”暂缓，最早 2021-08-21：办公室/值班员 已设静默")
     assert "搬迁" in str(said.facts("next"))
+
+
+def test_what_a_finding_would_open_is_said_with_its_remedy(desk: Desk) -> None:
+    """Before it is found, when it is, and what a claim leaves: only what this task can show."""
+    watched = PLAN.replace("year: 2021\n", "year: 2021\nladder: city\n", 1)
+    desk.adopt(
+        watched.replace("checks: [deadline, progress]", "checks: [deadline, progress, claim]")
+    )
+    to = "，告知联络员 jia@desk.example；怎样消除：报告进展"
+    before = explained(desk, CONTINUOUS, "2021-04-01")
+    assert before["beside"].splitlines() == [
+        f"督查发现“没有报告”就发“提示”{to}",
+        "本单位逾期并已催办满 3 个工作日的有 3 项就发“集中督办”，"
+        "告知主要负责人 jia-zy@desk.example",
+    ]
+    assert explained(desk, CONTINUOUS, "2021-04-01", "2021-05-01")["beside"] == before["beside"]
+    desk.audit("2021-04-12")
+    found = explained(desk, CONTINUOUS, "2021-04-12")
+    assert found["beside"].splitlines()[0] == (
+        f"督查发现“没有报告”（2021-04-12 已发现）就发“提示”（2021-04-12 已发）{to}"
+    )
+    desk.step(DATED, "start", JIA, "2021-04-12")
+    desk.step(DATED, "submit", JIA, "2021-04-12", **PROOF)
+    assert explained(desk, DATED, "2021-04-12")["beside"] == (
+        "督查发现“报结待审核”就发“待审核”，告知政务公开办 office@desk.example；"
+        "怎样消除：政务公开办审核办结，或写明理由退回"
+    )
+    desk.step(DATED, "complete", OFFICE, "2021-04-12")
+    assert explained(desk, DATED, "2021-04-12")["beside"] == ""
+
+
+def test_each_finding_has_a_remedy_and_tasks_that_it_may_be_of() -> None:
+    """A new code without them would end an explanation with a fault of ours."""
+    assert CLEARS.keys() == POSSIBLE.keys() == FINDINGS.keys()
 
 
 def test_the_weekly_cap_is_the_reason_with_what_was_sent(store: Store) -> None:

@@ -34,6 +34,10 @@ def hurried(urls: Sequence[str], hosts: Sequence[str]) -> Mapping[str, Look]:
     return look_at(urls, hosts, Manners(seconds=5, pause=0))
 
 
+def impatient(urls: Sequence[str], hosts: Sequence[str]) -> Mapping[str, Look]:
+    return look_at(urls, hosts, Manners(seconds=0.3, pause=0))
+
+
 def nobody(urls: Sequence[str], hosts: Sequence[str]) -> Mapping[str, Look]:
     raise AssertionError(f"{urls} {hosts}")
 
@@ -89,6 +93,30 @@ def test_an_audit_finds_what_the_last_look_saw(proven: Desk, web: Site) -> None:
     web.pages = {"/1": PROSE, "/2": PROSE}
     assert look(proven, "2021-03-04") == {"1": "ok", "2": "ok"}
     assert told(proven, "2021-03-04") == []
+
+
+def test_a_page_that_never_answers_is_a_finding_after_three_days(proven: Desk, web: Site) -> None:
+    """Not dead, and not at once: on the third day that it was looked at; answering, it is gone."""
+    web.pages = {"/1": PROSE, "/2": Page(hangs=True)}
+
+    def seen(day: str) -> list[tuple[str, str]]:
+        look_at_links(proven.store, proven.plan, at(day), impatient)
+        return told(proven, day)
+
+    assert [seen(day) for day in ("2021-03-02", "2021-03-03", "2021-03-04")] == [
+        [],
+        [],
+        [(DATED, "link_silent"), (DATED_YI, "link_silent")],
+    ]
+    [one] = list_findings(proven.store, FindingFilter(code="link_silent", unit="乙局"))
+    assert one.finding.cause == (
+        f"佐证链接没有应答：{web.url('/2')}"
+        "（连续 3 天去看都没有应答，0.3 秒内没有回答，2021-03-04 看过）"
+    )
+    web.pages["/2"] = PROSE
+    assert seen("2021-03-05") == []
+    web.pages["/2"] = Page(hangs=True)
+    assert seen("2021-03-08") == []
 
 
 def test_a_page_is_asked_for_once_however_many_tasks_name_it(proven: Desk, web: Site) -> None:

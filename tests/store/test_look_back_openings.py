@@ -38,7 +38,7 @@ from looked_back import (
 
 from zwgk_flow.domain.look_back import Outcome, Reported
 from zwgk_flow.errors import NotAllowed, NotFound, Refused, UsageError
-from zwgk_flow.operations.look_back_records import Found
+from zwgk_flow.operations.look_back_records import Observed
 from zwgk_flow.operations.look_backs import (
     list_look_backs,
     open_look_back,
@@ -128,7 +128,7 @@ def test_a_round_of_a_day_gone_by_sees_that_day(done: Desk) -> None:
 
 
 def test_the_later_round_counts_whatever_day_it_looks_at(done: Desk) -> None:
-    """Found in order by the second round, a task does not come back for having failed before."""
+    """Observed in order by the second round, a task does not come back for having failed before."""
     opened(done)
     record(done, DATED, FAILED)
     closed(done)
@@ -221,7 +221,7 @@ def test_an_item_without_tasks_is_looked_at_by_its_printed_words(desk: Desk) -> 
     assert case.basis is Reported.PRINTED
     with pytest.raises(NotFound, match="这一轮没有查它"):
         record(desk, "", found("verified"))
-    assert record(desk, "7", Found(Outcome.FAILED, due=DUE)).reopened == ()
+    assert record(desk, "7", Observed(Outcome.FAILED, due=DUE)).reopened == ()
     (row,) = table_of_look_back(closed(desk, why=None)).rows
     assert (row.remark, row.status) == ("报得太晚。", "未落实（限2021年8月31日前整改）")
     (again,) = opened(desk, what="all", day="2021-07-08").cases

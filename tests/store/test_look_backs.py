@@ -15,7 +15,7 @@ from looked_back import DUE, FAILED, FIRST, SECOND, closed, finished, found, ope
 from zwgk_flow.domain.event import Actor
 from zwgk_flow.domain.look_back import Outcome, Reported
 from zwgk_flow.errors import NotFound, Refused, StoreProblem, UsageError
-from zwgk_flow.operations.look_back_records import Found
+from zwgk_flow.operations.look_back_records import Observed
 from zwgk_flow.operations.look_backs import show_look_back, table_of_look_back
 from zwgk_flow.operations.verification import verify
 
@@ -69,13 +69,13 @@ def test_an_item_is_recorded_as_a_whole(done: Desk) -> None:
     [
         ("9", found("verified"), "没有查它"),
         (DATED_YI, found("verified"), "没有查它"),
-        (DATED, Found(Outcome.FAILED, "", "", DUE), "没有写明存在什么问题"),
-        (DATED, Found(Outcome.FAILED, "打不开"), "没有写明整改期限"),
-        (DATED, Found(Outcome.FAILED, "打不开", "", date(2021, 7, 5)), "已经过去"),
-        (DATED, Found(Outcome.STAGED, "打不开", "", DUE), "--failed"),
+        (DATED, Observed(Outcome.FAILED, "", "", DUE), "没有写明存在什么问题"),
+        (DATED, Observed(Outcome.FAILED, "打不开"), "没有写明整改期限"),
+        (DATED, Observed(Outcome.FAILED, "打不开", "", date(2021, 7, 5)), "已经过去"),
+        (DATED, Observed(Outcome.STAGED, "打不开", "", DUE), "--failed"),
     ],
 )
-def test_what_makes_no_sense_is_refused(done: Desk, which: str, said: Found, why: str) -> None:
+def test_what_makes_no_sense_is_refused(done: Desk, which: str, said: Observed, why: str) -> None:
     """Nothing is written, and the answer says what is missing."""
     opened(done)
     before = done.contents()

@@ -22,6 +22,7 @@ from zwgk_flow.operations.escalations import acknowledge_rung, list_rungs
 from zwgk_flow.operations.verification import verify
 from zwgk_flow.store import Store, migrations, open_store
 from zwgk_flow.store.database import REVISION, connect, read_revision, upgrade
+from zwgk_flow.store.lists import list_of
 from zwgk_flow.store.tables import TEXT
 from zwgk_flow.store.triggers import NAMES, STANDING
 
@@ -202,11 +203,12 @@ def test_an_upgrade_of_what_is_new_enough_changes_nothing(desk: Desk) -> None:
 
 
 def test_another_schema_is_refused_and_told_what_to_do(desk: Desk) -> None:
-    """A database of an unknown revision is neither opened nor upgraded."""
-    with desk.store.writing() as transaction:
-        transaction.write("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(StoreProblem, match=r"9999.*zwgk db upgrade"):
-        open_store(desk.url)
+    """An older one is to be upgraded; one that is unknown is neither opened nor upgraded."""
+    for revision, advice in (("0001", "zwgk db upgrade"), ("9999", "请升级程序")):
+        with desk.store.writing() as transaction:
+            transaction.write(f"UPDATE alembic_version SET version_num = '{revision}'")
+        with pytest.raises(StoreProblem, match=f"{revision}.*{advice}"):
+            open_store(desk.url)
     with pytest.raises(StoreProblem, match="不认识"):
         upgrade_database(desk.url)
 
@@ -236,6 +238,23 @@ def test_a_revision_is_found_wherever_the_program_lies(tmp_path: Path) -> None:
     upgrade(store, str(tmp_path / "no % such"))
     assert read_revision(store) == REVISION
     store.close()
+
+
+def test_a_database_of_before_gets_the_indexes_of_lists(databases: Databases) -> None:
+    """With a task in it and the older indexes: afterwards there are those that the code names."""
+    url = databases.new()
+    store = at_revision(url, "0004")
+    with store.engine.begin() as connection:
+        for statement in BEFORE:
+            connection.execute(text(statement.replace(":", "\\:")))
+    assert compare_tables(store) != []
+    upgrade(store)
+    assert compare_tables(store) == []
+    with store.reading() as transaction:
+        assert transaction.rows("SELECT key FROM task") == [("p/1/甲",)]
+        assert [row.task.key for row in list_of(transaction, "p", unit="甲")] == ["p/1/甲"]
+    store.close()
+    databases.drop(url)
 
 
 TASK = """
@@ -286,5 +305,23 @@ def test_a_database_of_before_keeps_its_tasks_and_lets_them_be_reopened_with_a_d
         assert transaction.write(dated) == 1
     with pytest.raises(StoreProblem), store.writing() as transaction:
         transaction.write("DELETE FROM event")
+    store.close()
+    databases.drop(url)
+
+
+def test_links_of_before_have_no_day_without_an_answer(databases: Databases) -> None:
+    """What was seen stays; nobody knows of earlier looks whether they were answered."""
+    url = databases.new()
+    store = at_revision(url, "0005")
+    with store.writing() as transaction:
+        transaction.write(
+            "INSERT INTO link VALUES ('https://desk.example', '', 'unreached', '连接不上', NULL)"
+        )
+    upgrade(store)
+    with store.reading() as transaction:
+        rows = transaction.rows("SELECT url, verdict, detail, unanswered FROM link")
+        assert [tuple(row) for row in rows] == [
+            ("https://desk.example", "unreached", "连接不上", 0)
+        ]
     store.close()
     databases.drop(url)

@@ -14,12 +14,13 @@ from databases import Databases
 from desk import CONTINUOUS, JIA, OFFICE, Desk, at, compiled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rows import ITEM_ROW, PLAN_ROW, entry_of
 from statements import ON_SQLITE, commits, plans_of, statements, traced
 
 from zwgk_flow.definition.lifecycle import Lifecycle, lifecycle_of
 from zwgk_flow.definition.yaml_source import read_yaml
 from zwgk_flow.domain.births import Birth
-from zwgk_flow.domain.event import BIRTH, Event, canonical, chained, instant
+from zwgk_flow.domain.event import BIRTH, Event, chained
 from zwgk_flow.domain.task import Task, apply, birth
 from zwgk_flow.errors import Refused
 from zwgk_flow.operations.tasks import advance
@@ -84,17 +85,6 @@ def one_by_one(lifecycle: Lifecycle, task: Task) -> tuple[Task, Event | None]:
         return task, None
 
 
-PLAN_ROW = """
-INSERT INTO plan (id, revision, digest, title, issuer, document, year, issued, office, lifecycle,
-                  policy, adopted_at, adopted_by)
-VALUES ('p', 1, '', '', '', '', 2021, NULL, '办', :lifecycle, '{}', '', '')
-"""
-ITEM_ROW = """
-INSERT INTO item (plan, id, position, section, title, summary, responsible, deadline, kind, reading)
-VALUES ('p', '1', 0, '', '', '', '', '', '', '{}')
-"""
-
-
 @pytest.mark.parametrize("name", ["standard", "direct"])
 @given(drawn=st.lists(tasks, min_size=1, max_size=30))
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -117,7 +107,9 @@ def test_a_sweep_moves_what_apply_moves_and_writes_the_same_events(
     with store.reading() as transaction:
         assert records.read_tasks(transaction, "p") == tuple(task for task, _ in expected)
         written = transaction.rows(_WRITTEN)
-        assert [tuple(row) for row in written] == [_row(event) for _, event in expected if event]
+        assert [tuple(row) for row in written] == [
+            entry_of(event) for _, event in expected if event
+        ]
     assert sweep(store, "p", lifecycle) == 0
     store.close()
     databases.drop(url)
@@ -127,19 +119,6 @@ _WRITTEN = """
 SELECT seq, trigger, at, actor, acting_as, content, prev, hash FROM event WHERE seq > 1
 ORDER BY task_id
 """
-
-
-def _row(event: Event) -> tuple[Any, ...]:
-    return (
-        event.seq,
-        event.trigger,
-        instant(event.at),
-        event.actor,
-        event.acting_as,
-        canonical(event.content),
-        event.prev,
-        event.hash,
-    )
 
 
 def shipped(name: str) -> Lifecycle:

@@ -34,8 +34,9 @@ from typing import Any
 
 import pytest
 from desk import JIA, MEASURED, OFFICE, PROOF, YI, Desk, at
+from rows import entry_of
 
-from zwgk_flow.domain.event import NO_HASH, Event, canonical, chained, instant
+from zwgk_flow.domain.event import NO_HASH, Event, chained
 from zwgk_flow.domain.task import replay
 from zwgk_flow.operations.checkpoints import take_checkpoint
 from zwgk_flow.operations.verification import verify
@@ -114,20 +115,7 @@ def put(raw: Any, key: str, events: list[Event]) -> None:
     raw.executemany(
         "INSERT INTO event (task_id, seq, trigger, at, actor, acting_as, content, prev, hash) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                id,
-                event.seq,
-                event.trigger,
-                instant(event.at),
-                event.actor,
-                event.acting_as,
-                canonical(event.content),
-                event.prev,
-                event.hash,
-            )
-            for event in events
-        ],
+        [(id, *entry_of(event)) for event in events],
     )
 
 

@@ -142,6 +142,36 @@ def test_after_a_clock_that_ran_ahead_it_is_said_that_nothing_is_told(
     assert [one["told_until"] for one in ticked.results if one["told_until"]] == ["2023-06-01"]
 
 
+def test_an_audit_that_a_revision_brings_is_due_from_then_on(desk: Desk) -> None:
+    """Not for the months before; nor is one that then counts by weeks, while one that only fires
+    at another hour owes what it owed."""
+
+    def due_now(now: datetime) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for audit in audits_due(desk.store, now):
+            found.setdefault(audit.kind, []).append(audit.period)
+        return found
+
+    monthly = due_now(at("2021-05-12", 9))["monthly"]
+    assert monthly == ["2021-01", "2021-02", "2021-03", "2021-04"]
+    daily = 'daily: {cron: "0 8 * * mon-fri"'
+    weekly = 'daily: {period: weekly, cron: "0 8 * * mon-fri"'
+    moved = PLAN.replace("0 9 28 * *", "0 11 20 * *").replace(daily, weekly)
+    text = moved.replace(
+        "look_back: {period: quarterly}",
+        'weekly: {cron: "0 9 * * wed", checks: [deadline]}\n  look_back: {period: quarterly}',
+    )
+    desk.adopt(text, day="2021-05-12")
+    assert due_now(at("2021-05-12", 11)) == {"monthly": monthly}
+    assert due_now(at("2021-05-19", 11)) == {
+        "monthly": monthly,
+        "daily": ["2021-W19", "2021-W20"],
+        "weekly": ["2021-W20"],
+    }
+    desk.adopt(text.replace("title: 有期限", "title: 有期限的"), day="2021-05-17")
+    assert "2021-W19" in due_now(at("2021-05-19", 11))["daily"]
+
+
 def tick_in_a_process(url: str, barrier: Any, answers: Any) -> None:
     with closing(open_store(url)) as store:
         barrier.wait()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sites import Page, Site, html, site, turn
@@ -51,17 +51,21 @@ def test_a_server_that_fails_once_is_asked_again(web: Site) -> None:
 
 
 def test_a_server_that_does_not_answer_is_not_dead(web: Site) -> None:
-    """Within the time there was no answer; nobody knows more."""
+    """Within the time there was no answer, though the request was taken; nobody knows more."""
     web.pages = {"/slow": Page(hangs=True)}
     [look] = look_at([web.url("/slow")], NAMED, IMPATIENT).values()
-    assert look == Look("unreached", "0.2 秒内没有回答")
+    assert look == Look("silent", "0.2 秒内没有回答")
 
 
 def test_a_port_where_nobody_listens_is_not_reached() -> None:
-    """A server that is down may be up tomorrow."""
+    """Who reaches nobody may be cut off himself; who reaches others knows that none is there."""
     with site() as gone:
         url = gone.url("/a")
-    assert look_at([url], NAMED, HURRIED)[url].verdict == "unreached"
+    assert look_at([url], NAMED, HURRIED)[url] == Look("unreached", "连接不上")
+    with site() as there:
+        there.pages = {"/a": Page(status=403)}
+        both = look_at([url, there.url("/a")], NAMED, HURRIED)
+    assert (both[url], both[there.url("/a")].verdict) == (Look("silent", "连接不上"), "unreached")
 
 
 def test_who_reaches_nobody_takes_no_name_for_gone(web: Site) -> None:
@@ -205,3 +209,14 @@ def test_a_bad_day_does_not_make_another_content_the_first() -> None:
     assert recorded("u", Look("ok", "", "b"), away, NOW).verdict == "changed"
     never = recorded("u", Look("unreached"), None, NOW)
     assert recorded("u", Look("ok", "", "b"), never, NOW).verdict == "ok"
+
+
+def test_days_without_an_answer_are_counted_in_a_row() -> None:
+    """Looks of one day count once, a clock set back not at all; any other look ends the row."""
+    link, counted = None, []
+    for days in (0, 0, 3, 2, 4):
+        link = recorded("u", Look("silent"), link, NOW + timedelta(days=days))
+        counted.append((link.unanswered, link.given_up))
+    assert counted == [(1, False), (1, False), (2, False), (2, False), (3, True)]
+    refused = recorded("u", Look("unreached", "HTTP 403"), link, NOW + timedelta(days=5))
+    assert refused.unanswered == 0

@@ -17,7 +17,7 @@ import typer
 from zwgk_flow import __version__
 from zwgk_flow.cli.group import PLAIN, Group
 from zwgk_flow.cli.output import note, say, speak_utf8
-from zwgk_flow.errors import UsageError, ZwgkError
+from zwgk_flow.errors import UsageError, ZwgkError, system_reason
 
 INTERRUPTED = 130
 UNEXPECTED = 70
@@ -114,7 +114,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         note("已中断")
         return INTERRUPTED
     except OSError as error:
-        note(f"读写 {error.filename or '输出'} 失败（{error.strerror}）；办了的都在，请看过再办")
+        where = error.filename or "输出"
+        note(f"读写 {where} 失败（{system_reason(error)}）；办了的都在，请看过再办")
         return UNWRITTEN
     except Exception:  # noqa: BLE001 - the last resort: say it in Chinese, keep the trace
         import traceback
@@ -137,33 +138,7 @@ def _misused(error: typer.TyperException) -> int:
         say(error.format_message())
         return error.exit_code
     path = context.command_path if context else "zwgk"
-    note(f"用法不对：{_what_was_wrong(error)}\n可用 {path} --help 查看用法")
+    from zwgk_flow.cli.misuse import in_chinese
+
+    note(f"用法不对：{in_chinese(error.format_message())}\n可用 {path} --help 查看用法")
     return error.exit_code
-
-
-def _what_was_wrong(error: typer.TyperException) -> str:
-    said = error.format_message()
-    for english, chinese in _CHINESE:
-        said = said.replace(english, chinese)
-    return said.rstrip(".")
-
-
-_CHINESE = (
-    ("Missing argument ", "缺少参数 "),
-    ("Missing option ", "缺少选项 "),
-    ("No such command ", "没有这个命令 "),
-    ("No such option: ", "没有这个选项 "),
-    ("Possible options: ", "是不是 "),
-    ("Did you mean ", "是不是 "),
-    ("Got unexpected extra argument(s) ", "多了参数 "),
-    ("Got unexpected extra arguments ", "多了参数 "),
-    ("Got unexpected extra argument ", "多了参数 "),
-    ("Invalid value for ", "值不对 "),
-    ("Invalid value", "值不对"),
-    (" requires an argument", " 后面要跟一个值"),
-    (" does not take a value", " 后面不带值"),
-    (" is not a valid integer", " 不是整数"),
-    (" is not a valid int range", " 不是整数"),
-    ("Option ", "选项 "),
-    (" is not in the range ", " 不在范围内 "),
-)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from zwgk_flow.cli.group import group
-from zwgk_flow.cli.options import ActorSaid, AsJson, AsOf, PlanId
+from zwgk_flow.cli.options import ActorSaid, AsJson, AsOf, Evidence, PlanAsked, PlanId, Why
 
 app = group("考核：给每个单位打分排名，每一分都有依据。")
 
@@ -23,8 +23,6 @@ OfId = Annotated[
     str | None, typer.Option("--of", metavar="考核", help="哪一次考核，默认能看到的最近一次。")
 ]
 Unit = Annotated[str, typer.Argument(metavar="单位", help="责任单位，照计划里的名称。")]
-PlanAsked = Annotated[str | None, typer.Argument(metavar="计划", help="只看这份计划。")]
-Why = Annotated[str, typer.Option("--reason", "-r", metavar="文字", help="理由。")]
 Upheld = Annotated[
     bool | None, typer.Option("--upheld/--dismissed", help="采纳，或不采纳。", show_default=False)
 ]
@@ -40,10 +38,6 @@ Sort = Annotated[
 ]
 What = Annotated[str, typer.Option("--note", "-m", metavar="文字", help="是什么事。")]
 On = Annotated[str | None, typer.Option("--on", metavar="日期", help="哪一天的事，默认今天。")]
-Proof = Annotated[
-    list[str] | None,
-    typer.Option("--evidence", "-e", metavar="链接或文件", help="佐证材料，可多次。"),
-]
 RemarkId = Annotated[str, typer.Argument(metavar="记录", help="记录的编号，见 assess remarks。")]
 Out = Annotated[
     Path | None,
@@ -115,7 +109,7 @@ def publish(id: Id, actor: ActorSaid = None, as_json: AsJson = False) -> None:
 def list_(plan: PlanAsked = None, as_json: AsJson = False) -> None:
     """列出做过的考核。"""
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.assessing import kept_json
+    from zwgk_flow.cli.assessment_json import kept_json
     from zwgk_flow.cli.output import say_json
     from zwgk_flow.operations.assessments import list_assessments
 
@@ -151,7 +145,7 @@ def show(id: Id, out: Out = None, actor: ActorSaid = None, as_json: AsJson = Fal
 def explain(unit: Unit, of: OfId = None, actor: ActorSaid = None, as_json: AsJson = False) -> None:
     """一个单位的每一分：凭哪条规则、哪件事实（本单位或政务公开办）。"""
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.assessing import unit_json
+    from zwgk_flow.cli.assessment_json import unit_json
     from zwgk_flow.cli.output import say_json
     from zwgk_flow.operations.assessments import explain_unit
 
@@ -233,7 +227,7 @@ def remark(
     kind: Sort,
     note: What,
     on: On = None,
-    evidence: Proof = None,
+    evidence: Evidence = None,
     actor: ActorSaid = None,
     as_json: AsJson = False,
 ) -> None:

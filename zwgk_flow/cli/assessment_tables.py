@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 
 from zwgk_flow.cli.output import say
@@ -87,9 +86,8 @@ def show_ranking(view: AssessmentView) -> None:
             say(f"{left.unit}：按申诉 {left.appeal} 剔除 {left.fact}")
     for appeal in view.appeals:
         say(appeal_line(appeal))
-    digest = hashlib.sha256(kept.result.encode()).hexdigest()
     say(f"考核 {kept.id}　{view.rules.title}")
-    say(f"结果的指纹 {digest[:16]}…　台账的根 {kept.root[:23]}…")
+    say(f"结果的指纹 {kept.fingerprint[:16]}…　台账的根 {kept.root[:23]}…")
 
 
 def status(kept: KeptAssessment) -> str:

@@ -7,13 +7,12 @@ from typing import Annotated
 import typer
 
 from zwgk_flow.cli.group import group
-from zwgk_flow.cli.options import ActorSaid, AsJson, AsOf, PlanSaid
+from zwgk_flow.cli.options import ActorSaid, AsJson, AsOf, PlanAsked, PlanSaid
 
 app = group("督查：检查进展，标记逾期，逐级催办。")
 
 Kind = Annotated[str, typer.Argument(metavar="种类", help="计划里写的督查，例如 daily。")]
 WithPrefect = Annotated[bool, typer.Option("--prefect", help="经 Prefect 流程运行。")]
-PlanArgument = Annotated[str | None, typer.Argument(metavar="计划", help="默认全部计划。")]
 Accepted = Annotated[
     str | None,
     typer.Option("--accept", metavar="链接", help="核对过了，现在的内容作准（政务公开办）。"),
@@ -116,7 +115,7 @@ def show(run: RunId, as_json: AsJson = False) -> None:
 
 @app.command("links")
 def links(
-    plan: PlanArgument = None,
+    plan: PlanAsked = None,
     accept: Accepted = None,
     seen: SeenOnly = False,
     actor: ActorSaid = None,

@@ -1,9 +1,8 @@
-"""Audits, findings and messages as tables for people; nothing is decided here."""
+"""Audits and what each found as tables for people; nothing is decided here."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +13,6 @@ from zwgk_flow.domain.periods import DueAudit
 from zwgk_flow.operations.audits import AuditResult
 from zwgk_flow.operations.words import SEVERITY_NAMES, told_already
 from zwgk_flow.store.audits import AuditRun
-from zwgk_flow.store.outbox import Owed
 
 MOST_NAMED = 3
 
@@ -104,52 +102,3 @@ def show_one_audit(result: AuditResult) -> None:
 def _finding_row(finding: Finding) -> tuple[str, ...]:
     severity = SEVERITY_NAMES.get(finding.severity, finding.severity)
     return (finding.task, severity, finding.cause, finding.clears)
-
-
-def show_messages(messages: Sequence[Owed], chosen: Collection[str] = ()) -> None:
-    """Messages, sent or still owed; `chosen` are the only states asked for."""
-    columns = (
-        Column("写于"),
-        Column("收件"),
-        Column("主题"),
-        Column("发出"),
-        Column("次数", "right", from_width=100),
-    )
-    rows = (
-        (
-            moment_cell(message.created_at),
-            message.recipient,
-            _what_became_of(message),
-            _when_sent(message),
-            str(message.attempts),
-        )
-        for message in messages
-    )
-    if messages:
-        show(table(columns, rows))
-    states = Counter(message.state for message in messages)
-    always = () if chosen else ("owed",)
-    each = (
-        f"，{name} {states[state]} 条"
-        for state, name in _STATES.items()
-        if state in chosen or state in always or (state == "dead" and states[state])
-    )
-    say(f"共 {len(messages)} 条消息{''.join(each)}")
-
-
-_STATES = {"owed": "待发", "dead": "停发", "delivered": "已发出"}
-
-
-def _what_became_of(message: Owed) -> str:
-    """The subject; below it, where it was not sent, why and the key to send it again by."""
-    if not message.last_error:
-        return message.subject
-    return f"{message.subject}\n未发出：{message.last_error}\n编号：{message.key}"
-
-
-def _when_sent(message: Owed) -> str:
-    """When it was sent, or what it waits for."""
-    if message.state == "owed":
-        later = max(filter(None, (message.not_before, message.next_attempt_at)), default=None)
-        return f"待发\n{moment_cell(later)} 起" if later else "待发"
-    return moment_cell(message.delivered_at) if message.delivered_at else "停发"

@@ -24,12 +24,7 @@ def compile_file(path: Path, today: date | None = None, *, ladder: str | None = 
     With `today`, as at a load, what is past already is told too; with `ladder`, the plan is
     compiled as if it named that one.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"文件 {path} 不是 UTF-8 编码；请另存为 UTF-8 后再试") from error
-    except OSError as error:
-        raise UsageError(f"读不到文件 {path}（{_REASONS.get(type(error), '打不开')}）") from error
+    text = runtime.text_of(path)
     library = runtime.library(beside=path, definitions=runtime.settings().definitions)
     if ladder is not None and library("ladder", ladder) is None:
         raise UsageError(
@@ -42,13 +37,6 @@ def compile_file(path: Path, today: date | None = None, *, ladder: str | None = 
         lambda year, name: runtime.calendar("cn").festival(year, name),
         today=today,
     )
-
-
-_REASONS: dict[type[OSError], str] = {
-    FileNotFoundError: "没有这个文件",
-    IsADirectoryError: "这是一个文件夹",
-    PermissionError: "没有读取权限",
-}
 
 
 def compiled_json(compiled: Compiled, file: Path) -> dict[str, Any]:

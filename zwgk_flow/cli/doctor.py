@@ -23,18 +23,20 @@ def doctor(as_json: AsJson = False) -> None:
     from zwgk_flow.cli.show import Column, show, table
     from zwgk_flow.domain.event import SHANGHAI
     from zwgk_flow.operations.databases import examine
-    from zwgk_flow.store.health import Fact
+    from zwgk_flow.store.health import Condition
 
     chosen = runtime.settings()
     folder = chosen.definitions or runtime.SHIPPED
     found = (
         *examine(chosen.database_url),
-        Fact("time_zone", "时区", str(SHANGHAI), "时间按北京时间显示，存的是 UTC"),
-        Fact("definitions", "定义文件夹", str(folder), "流转、阶梯、日历的出处", folder.is_dir()),
-        Fact("channel", "通知渠道", chosen.channel, *_channel()),
-        Fact("templates", "消息模板", *_templates()),
-        *(Fact("outbox", "消息", *owed) for owed in _owed()),
-        Fact("hash", "留痕指纹", chosen.hash, "由 ZWGK_HASH 选定，只影响以后的留痕"),
+        Condition("time_zone", "时区", str(SHANGHAI), "时间按北京时间显示，存的是 UTC"),
+        Condition(
+            "definitions", "定义文件夹", str(folder), "流转、阶梯、日历的出处", folder.is_dir()
+        ),
+        Condition("channel", "通知渠道", chosen.channel, *_channel()),
+        Condition("templates", "消息模板", *_templates()),
+        *(Condition("outbox", "消息", *owed) for owed in _owed()),
+        Condition("hash", "留痕指纹", chosen.hash, "由 ZWGK_HASH 选定，只影响以后的留痕"),
     )
     if as_json:
         say_json([asdict(fact) for fact in found])

@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from zwgk_flow.cli.group import group
-from zwgk_flow.cli.options import ActorSaid, AsJson, AsOf, PlanId, PlanSaid, TaskKey, UnitSaid
+from zwgk_flow.cli.options import (
+    ActorSaid,
+    AsJson,
+    AsOf,
+    PlanAsked,
+    PlanId,
+    PlanSaid,
+    TaskKey,
+    UnitSaid,
+    Why,
+)
 
 app = group("催办：谁被告知了什么，签收，静默，负担。")
 
@@ -17,12 +27,10 @@ RungSaid = Annotated[
 KindSaid = Annotated[
     str | None, typer.Option("--kind", metavar="督查", help="哪种督查，默认第一种定时的。")
 ]
-PlanAsked = Annotated[str | None, typer.Argument(metavar="计划", help="计划编号，默认全部。")]
 UnitSilent = Annotated[str | None, typer.Option("--unit", metavar="单位", help="只对这个单位。")]
 TaskSilent = Annotated[str | None, typer.Option("--task", metavar="任务", help="只对这项任务。")]
 Until = Annotated[str, typer.Option("--until", metavar="日期", help="到哪天止，含当天。")]
 From = Annotated[str | None, typer.Option("--from", metavar="日期", help="从哪天起，默认今天。")]
-Why = Annotated[str, typer.Option("--reason", "-r", metavar="文字", help="理由。")]
 SilenceId = Annotated[str, typer.Argument(metavar="编号", help="静默的编号。")]
 
 

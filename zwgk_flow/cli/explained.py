@@ -19,6 +19,7 @@ LABELS: Mapping[Topic, str] = {
     Topic.RUNG: "催办",
     Topic.SENT: "送达",
     Topic.NEXT: "下一级",
+    Topic.BESIDE: "另外",
     Topic.GREEN: "转绿",
 }
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from zwgk_flow.cli.output import say
 from zwgk_flow.cli.show import Cell, Column, day_cell, moment_cell, show, table
 from zwgk_flow.definition.plan import FINDINGS
-from zwgk_flow.domain.links import VERDICTS
+from zwgk_flow.domain.links import VERDICTS, Link
 from zwgk_flow.operations.links import SeenLink
 from zwgk_flow.operations.words import SEVERITY_NAMES
 from zwgk_flow.store.findings import Found
@@ -63,7 +63,7 @@ def show_links(links: Sequence[SeenLink]) -> None:
         (
             one.link.url,
             Cell(VERDICTS[one.link.verdict], colour=_LINK_COLOURS.get(one.link.verdict)),
-            one.link.detail,
+            _detail(one.link),
             moment_cell(one.link.looked_at),
             "\n".join(one.tasks[:_SHOWN_TASKS])
             + (f"\n等 {len(one.tasks)} 项" if len(one.tasks) > _SHOWN_TASKS else ""),
@@ -77,5 +77,10 @@ def show_links(links: Sequence[SeenLink]) -> None:
     say(f"共 {len(links)} 个佐证链接{f'：{each}' if each else ''}")
 
 
-_LINK_COLOURS = {"dead": "red", "changed": "yellow", "unreached": "yellow"}
+def _detail(link: Link) -> str:
+    days = f"连续 {link.unanswered} 天" if link.unanswered > 1 else ""
+    return "，".join(filter(None, (link.detail, days)))
+
+
+_LINK_COLOURS = {"dead": "red", "changed": "yellow", "silent": "yellow", "unreached": "yellow"}
 _SHOWN_TASKS = 3

@@ -71,13 +71,17 @@ def found_json(found: Found) -> dict[str, Any]:
 
 
 def link_json(seen: SeenLink) -> dict[str, Any]:
-    """One row of `audit links`; `sha256` is that of the first good content."""
+    """One row of `audit links`; `sha256` is that of the first good content.
+
+    `unanswered` is on how many days in a row it gave no answer.
+    """
     return {
         "url": seen.link.url,
         "verdict": seen.link.verdict,
         "detail": seen.link.detail,
         "looked_at": moment_json(seen.link.looked_at),
         "sha256": seen.link.sha256,
+        "unanswered": seen.link.unanswered,
         "tasks": list(seen.tasks),
     }
 

@@ -8,13 +8,12 @@ from typing import Annotated
 import typer
 
 from zwgk_flow.cli.group import group
-from zwgk_flow.cli.options import ActorSaid, AsJson, AsOf, PlanId
+from zwgk_flow.cli.options import ActorSaid, AsJson, AsOf, PlanAsked, PlanId
 
 app = group("回头看：核实报了办结的是不是真做到了。")
 
 Round = Annotated[str, typer.Argument(metavar="轮次", help="编号，例如 xihu-2021/look-back/1。")]
 Which = Annotated[str, typer.Argument(metavar="项或任务", help="项的编号，或一个任务的编号。")]
-PlanAsked = Annotated[str | None, typer.Argument(metavar="计划", help="只看这份计划。")]
 What = Annotated[
     str,
     typer.Option(
@@ -65,7 +64,8 @@ def open_(
     """开一轮：列出要看的任务；上次未落实的一定再看。"""
     from zwgk_flow import runtime
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.look_backs import look_back_json, show_one
+    from zwgk_flow.cli.look_back_json import look_back_json
+    from zwgk_flow.cli.look_back_tables import show_one
     from zwgk_flow.cli.output import say_json
     from zwgk_flow.operations.look_backs import open_look_back
 
@@ -85,7 +85,8 @@ def open_(
 def list_(plan: PlanAsked = None, as_json: AsJson = False) -> None:
     """列出各轮回头看和记录的进度。"""
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.look_backs import round_json, show_rounds
+    from zwgk_flow.cli.look_back_json import round_json
+    from zwgk_flow.cli.look_back_tables import show_rounds
     from zwgk_flow.cli.output import say_json
     from zwgk_flow.operations.look_backs import list_look_backs
 
@@ -101,7 +102,8 @@ def list_(plan: PlanAsked = None, as_json: AsJson = False) -> None:
 def show(id: Round, as_json: AsJson = False) -> None:
     """查看一轮：看哪些任务、为什么、查得怎样，更正过的也在。"""
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.look_backs import look_back_json, show_one
+    from zwgk_flow.cli.look_back_json import look_back_json
+    from zwgk_flow.cli.look_back_tables import show_one
     from zwgk_flow.cli.output import say_json
     from zwgk_flow.operations.look_backs import show_look_back
 
@@ -130,17 +132,20 @@ def record(
     from zwgk_flow import runtime
     from zwgk_flow.cli import opened
     from zwgk_flow.cli.days import day
-    from zwgk_flow.cli.look_backs import recorded_json, show_recorded
+    from zwgk_flow.cli.look_back_json import recorded_json
+    from zwgk_flow.cli.look_back_tables import show_recorded
     from zwgk_flow.cli.output import say_json
     from zwgk_flow.domain.look_back import Outcome
     from zwgk_flow.errors import UsageError
-    from zwgk_flow.operations.look_back_records import Found, record_found
+    from zwgk_flow.operations.look_back_records import Observed, record_found
 
     said = {Outcome.VERIFIED: verified, Outcome.STAGED: staged, Outcome.FAILED: failed}
     outcomes = [outcome for outcome, chosen in said.items() if chosen]
     if len(outcomes) != 1:
         raise UsageError("请在 --verified、--staged、--failed 里写一个")
-    found = Found(outcomes[0], problem.strip(), advice.strip(), day(due, "--due") if due else None)
+    found = Observed(
+        outcomes[0], problem.strip(), advice.strip(), day(due, "--due") if due else None
+    )
     who = opened.actor(actor, f"要在 {id} 里记录 {which}")
     with opened.store() as store:
         done = record_found(store, id, which, found, who, runtime.now())
@@ -161,7 +166,8 @@ def close(
     """结束一轮，以后不再改；还有没记录的就不能结束，除非写明理由记为未查。"""
     from zwgk_flow import runtime
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.look_backs import round_json, show_closed
+    from zwgk_flow.cli.look_back_json import round_json
+    from zwgk_flow.cli.look_back_tables import show_closed
     from zwgk_flow.cli.output import say_json
     from zwgk_flow.errors import UsageError
     from zwgk_flow.operations.look_back_records import close_look_back
@@ -181,7 +187,8 @@ def close(
 def report(id: Round, out: Out = None, as_json: AsJson = False) -> None:
     """出表：一级指标、二级指标、存在问题及建议、责任单位、完成期限、落实情况。"""
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.look_backs import show_table, table_json
+    from zwgk_flow.cli.look_back_json import table_json
+    from zwgk_flow.cli.look_back_tables import show_table
     from zwgk_flow.cli.output import note, say_json
     from zwgk_flow.operations.look_backs import (
         show_look_back,

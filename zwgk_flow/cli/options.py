@@ -17,6 +17,9 @@ ActorSaid = Annotated[
 ]
 PlanSaid = Annotated[str | None, typer.Option("--plan", metavar="计划", help="只看这份计划。")]
 
+PlanAsked = Annotated[str | None, typer.Argument(metavar="计划", help="计划编号，默认全部。")]
+Why = Annotated[str, typer.Option("--reason", "-r", metavar="文字", help="理由。")]
+
 PlanFile = Annotated[Path, typer.Argument(metavar="文件", help="计划定义（YAML）。")]
 PlanId = Annotated[str, typer.Argument(metavar="计划", help="计划编号，例如 jiading-2021。")]
 TaskKey = Annotated[

@@ -41,7 +41,7 @@ def list_(
     if as_json:
         say_json([message_json(message) for message in messages])
         return
-    from zwgk_flow.cli.audit_tables import show_messages
+    from zwgk_flow.cli.outbox_tables import show_messages
 
     show_messages(messages, wanted)
 

@@ -97,7 +97,7 @@ def _row(row: Pace, progress: Progress) -> tuple[str | Cell, ...]:
 
 def _show_misses(progress: Progress) -> None:
     if not progress.misses:
-        say("照现在的进度，没有会误期的任务")
+        say("没有到期的任务，照现在的进度都不会误期")
         return
     columns = (Column("期限"), Column("单位"), Column("项"), Column("怎样算的"))
     alike = groupby(progress.misses, key=lambda miss: (miss.due, miss.unit, miss.why))

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from zwgk_flow.cli.output import say
 from zwgk_flow.cli.show import Column, day_cell, facts, moment_cell, show, table
-from zwgk_flow.definition.plan import CADENCES, CHECKS
+from zwgk_flow.definition.plan import CHECKS, PERIODS
 from zwgk_flow.operations.plans import PlanDetail, PlanView
 
 
@@ -75,7 +75,7 @@ def show_one_plan(view: PlanDetail) -> None:
             (
                 (
                     rule.kind,
-                    CADENCES.get(rule.period, rule.period),
+                    PERIODS[rule.period],
                     rule.cron or "手工",
                     "、".join(CHECKS[check].partition("：")[0] for check in rule.checks) or "—",
                 )

@@ -11,6 +11,7 @@ from zwgk_flow import runtime
 from zwgk_flow.cli import opened
 from zwgk_flow.cli.compiled import compile_file
 from zwgk_flow.cli.days import day
+from zwgk_flow.cli.files import YAML, definition
 from zwgk_flow.cli.output import note
 from zwgk_flow.cli.progress import one_step_done, working
 from zwgk_flow.definition.behaviour import Behaviour
@@ -21,7 +22,6 @@ from zwgk_flow.domain.spreading import crowds, with_dates
 from zwgk_flow.errors import DefinitionError, UsageError
 from zwgk_flow.simulation.running import Chance, Simulated, simulate_on, simulate_plan
 
-YAML = (".yaml", ".yml")
 AS_PROPOSED = "错开期限"
 
 
@@ -74,30 +74,11 @@ def _answer(years: Sequence[tuple[str, Simulated]]) -> SimulationPage:
 
 
 def _behaviour(said: str) -> tuple[Behaviour, str]:
-    path = Path(said)
-    if path.suffix in YAML:
-        text, file = _read(path), said
-    else:
-        found = runtime.library(definitions=runtime.settings().definitions)("behaviour", said)
-        if found is None:
-            raise UsageError(
-                f"找不到行为“{said}”；请在 definitions/behaviours/ 里放一份 {said}.yaml，"
-                "或直接给出文件；自带的有 usual、strained、uneven"
-            )
-        text, file = found
+    text, file = definition("behaviour", said)
     compiled = compile_behaviour(text, file)
     if compiled.behaviour is None:
         raise DefinitionError(compiled.problems)
     return compiled.behaviour, file
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"文件 {path} 不是 UTF-8 编码；请另存为 UTF-8 后再试") from error
-    except OSError as error:
-        raise UsageError(f"读不到文件 {path}；请核对路径和权限") from error
 
 
 def _plan(path: Path, ladder: str | None) -> Plan:

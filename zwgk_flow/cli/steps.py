@@ -36,6 +36,11 @@ class Step:
     help: str
     takes: tuple[str, ...]
 
+    @property
+    def name(self) -> str:
+        """What people call it: what the help begins with."""
+        return self.help.partition("（")[0]
+
 
 STEPS = (
     Step("start", "start", "启动（责任单位）。", ("note",)),
@@ -135,7 +140,7 @@ def _take(step: Step, said: Mapping[str, Any]) -> None:
     content = opened.content_of(**{name: said[name] for name in step.takes})
     if said["all"] == (said["key"] is not None) or (said["key"] and which != TaskFilter()):
         raise UsageError("请写一个任务编号，或用 --all 加 --plan、--unit 等成批办理，二者择一")
-    who = opened.actor(said["actor"], f"要办理“{step.command}”")
+    who = opened.actor(said["actor"], f"要办理“{step.name}”")
     if said["all"]:
         if said["seq"] is not None or said["request"]:
             raise UsageError("--seq 和 --request-id 只用于一项任务")

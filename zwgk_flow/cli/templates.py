@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zwgk_flow import runtime
+from zwgk_flow.errors import UsageError
 
 # shared parts, no form
 PARTS = "tasks"
@@ -20,7 +21,10 @@ def wrong_templates() -> list[str]:
     """Every fault with file and line, from trying each template for every role."""
     from zwgk_flow.documents.messages import faults
 
-    find, _ = runtime.templates()
+    try:
+        find, _ = runtime.templates()
+    except UsageError as error:
+        return [str(error)]
     return [*_unread(), *faults(find, (name for name in own_templates() if name != PARTS))]
 
 

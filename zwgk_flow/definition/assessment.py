@@ -32,8 +32,8 @@ GROUPINGS: Mapping[str, str] = {
     "month": "每项任务每月",
     "unit": "每个单位",
 }
-# an audit finds the same thing again every day; everything else happens once
-USUAL_GROUPING: Mapping[str, str] = {"finding": "task"}
+# an audit finds the same thing again every day, and a task that is reopened may be late again
+USUAL_GROUPING: Mapping[str, str] = {"finding": "task", "late": "task"}
 EFFECTS: Mapping[str, str] = {"no_award": "取消评优", "unranked": "不参加排名"}
 
 WEIGHT_FORM = r"([0-9]{1,3}(?:\.[0-9]{1,2})?)\s*(%|％|points?|分)"

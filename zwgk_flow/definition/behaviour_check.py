@@ -29,13 +29,12 @@ class CompiledBehaviour:
 
     behaviour: Behaviour | None
     problems: tuple[Problem, ...]
-    file: str = ""
 
 
 def compile_behaviour(text: str, file: str) -> CompiledBehaviour:
     """Compile a file of behaviour; all problems at once, none as an exception."""
     shape, problems = read_checked(text, file, BehaviourShape, CHECKS)
-    return CompiledBehaviour(_behaviour(shape) if shape else None, problems, file)
+    return CompiledBehaviour(_behaviour(shape) if shape else None, problems)
 
 
 def names_unknown(behaviour: Behaviour, known: Iterable[str], file: str) -> tuple[Problem, ...]:

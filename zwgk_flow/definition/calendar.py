@@ -1,8 +1,8 @@
-"""Which days are worked and by which notice; not what a deadline phrase means."""
+"""Which days are worked and by which notice; it reads no file (`calendar_check`) and no phrase."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -15,7 +15,6 @@ PACKAGE = "chinese_calendar 程序包（未载明文号）"
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
-LONGEST_SPAN = timedelta(days=31)
 
 FESTIVAL_ALIASES = {
     "元旦节": "元旦",
@@ -44,10 +43,6 @@ PACKAGE_NAMES = {
     "National Day": "国庆节",
     "Anti-Fascist 70th Day": "中国人民抗日战争暨世界反法西斯战争胜利70周年纪念日",
 }
-
-
-class UnreadableCalendarError(ValueError):
-    """A calendar file says something that is not understood; the message says where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +138,7 @@ class Calendar:
 @cache
 def _worked_by(calendar: Calendar, year: int) -> tuple[int, ...]:
     """How many days of a year are worked up to its n-th day; the last entry is the whole year."""
-    days = _each_day(date(year, 1, 1), date(year, 12, 31))
+    days = each_day(date(year, 1, 1), date(year, 12, 31))
     return (0, *accumulate(calendar.is_working(day) for day in days))
 
 
@@ -156,136 +151,12 @@ def _worked_between(calendar: Calendar, a: date, b: date) -> int:
     return whole_years + worked_b[b.timetuple().tm_yday] - worked_a[a.timetuple().tm_yday]
 
 
-def load_calendar(text: str | None = None, *, file: str = "cn.yaml") -> Calendar:
-    """A calendar from the text of a definitions/calendars file; None: the package alone.
-
-    Raises UnreadableCalendarError (a ValueError), in Chinese and naming `file` and the place,
-    for anything in the text that is not understood.
-    """
-    if text is None:
-        return Calendar("cn", {}, {}, {}, {})
-    from zwgk_flow.definition.yaml_source import read_yaml  # 15 ms that only reading should cost
-
-    document, problems = read_yaml(text, file)
-    if problems:
-        raise UnreadableCalendarError("\n".join(map(str, problems)))
-    try:
-        return _calendar(document.data)
-    except UnreadableCalendarError as error:
-        raise UnreadableCalendarError(f"{file}：{error}") from error
+# what the package knows, without a file of one's own
+PACKAGED = Calendar("cn", {}, {}, {}, {})
 
 
-def _calendar(raw: object) -> Calendar:
-    root = _mapping(raw, "文件", required=("calendar", "years"), allowed=("title",))
-    years: dict[int, Arrangement] = {}
-    notices: dict[int, str] = {}
-    listed: dict[date, Day] = {}
-    festivals: dict[tuple[int, str], date] = {}
-    for key, body in _mapping(root["years"], "years").items():
-        year, where = _year(key), f"{key} 年"
-        entry = _mapping(
-            body,
-            where,
-            required=("notice", "issued"),
-            allowed=("holidays", "festivals", "changes"),
-        )
-        notices[year] = _source(entry, where)
-        festivals |= {
-            (year, name): _date(value, f"{where}的 {name}")
-            for name, value in _mapping(entry.get("festivals", {}), f"{where}的 festivals").items()
-        }
-        days = _noticed_days(entry, year)
-        listed |= days
-        if "holidays" in entry:
-            years[year] = Arrangement(notices[year], provisional=False, days=days)
-    return Calendar(_text(root["calendar"], "calendar"), listed, years, notices, festivals)
-
-
-def _noticed_days(entry: Mapping[str, object], year: int) -> dict[date, Day]:
-    """The days a year's notice names, with later notices laid over it day by day."""
-    days = dict(_days_of_notice(entry, f"{year} 年")) if "holidays" in entry else {}
-    for number, change in enumerate(_sequence(entry.get("changes", []), f"{year} 年的 changes"), 1):
-        where = f"{year} 年第 {number} 次调整"
-        days |= _days_of_notice(
-            _mapping(change, where, required=("notice", "issued", "holidays")), where
-        )
-    if stray := [d for d in days if abs(d.year - year) > 1]:
-        raise UnreadableCalendarError(f"{year} 年下写了 {stray[0]}，不是这一年的安排")
-    return days
-
-
-def _days_of_notice(entry: Mapping[str, object], where: str) -> Iterator[tuple[date, Day]]:
-    source = _source(entry, where)
-    for number, body in enumerate(_sequence(entry["holidays"], f"{where}的 holidays"), 1):
-        spot = f"{where}的 holidays 第 {number} 条"
-        holiday = _mapping(body, spot, required=("name", "from", "to"), allowed=("workdays",))
-        name = _text(holiday["name"], spot)
-        for d in _span(holiday, spot):
-            yield d, Day(d, working=False, name=name, source=source, provisional=False)
-        for value in _sequence(holiday.get("workdays", []), f"{spot}的 workdays"):
-            d = _date(value, f"{spot}的 workdays")
-            if d.weekday() < SATURDAY:
-                raise UnreadableCalendarError(f"{spot}：{d} 不是周六或周日，不能是调休上班日")
-            yield d, Day(d, working=True, name=f"{name}调休", source=source, provisional=False)
-
-
-def _source(entry: Mapping[str, object], where: str) -> str:
-    """The number of a notice; its date is checked and kept for the reader of the file."""
-    _date(entry["issued"], f"{where}的 issued")
-    return _text(entry["notice"], f"{where}的 notice")
-
-
-def _span(holiday: Mapping[str, object], spot: str) -> Iterator[date]:
-    first, last = _date(holiday["from"], f"{spot}的 from"), _date(holiday["to"], f"{spot}的 to")
-    if not first <= last <= first + LONGEST_SPAN:
-        raise UnreadableCalendarError(f"{spot}：从 {first} 到 {last} 不是一个假期")
-    return _each_day(first, last)
-
-
-def _mapping(
-    raw: object, where: str, *, required: Sequence[str] = (), allowed: Sequence[str] = ()
-) -> dict[str, object]:
-    """`raw` as a mapping; with `required` given, every other key must be `allowed`."""
-    if not isinstance(raw, dict):
-        raise UnreadableCalendarError(f"{where}应是“键: 值”的形式")
-    if missing := [key for key in required if key not in raw]:
-        raise UnreadableCalendarError(f"{where}缺少 {'、'.join(missing)}")
-    known = (*required, *allowed)
-    if required and (unknown := [key for key in raw if key not in known]):
-        names = "、".join(unknown)
-        raise UnreadableCalendarError(f"{where}有不认识的键 {names}；可用的有：{'、'.join(known)}")
-    return raw
-
-
-def _sequence(raw: object, where: str) -> list[object]:
-    if not isinstance(raw, list):
-        raise UnreadableCalendarError(f"{where}应是列表")
-    return raw
-
-
-def _text(raw: object, where: str) -> str:
-    if not isinstance(raw, str) or not raw.strip():
-        raise UnreadableCalendarError(f"{where}应是一段文字")
-    return raw
-
-
-def _date(raw: object, where: str) -> date:
-    written = _text(raw, where)
-    try:
-        return date.fromisoformat(written)
-    except ValueError as error:
-        raise UnreadableCalendarError(
-            f"{where}应写成 2026-10-01 这样的日期，现在是“{raw}”"
-        ) from error
-
-
-def _year(raw: str) -> int:
-    if not (raw.isdecimal() and len(raw) == len("2026")):
-        raise UnreadableCalendarError(f"years 下应是四位年份，现在是“{raw}”")
-    return int(raw)
-
-
-def _each_day(first: date, last: date) -> Iterator[date]:
+def each_day(first: date, last: date) -> Iterator[date]:
+    """The days from one to another, both included."""
     return (first + timedelta(days=offset) for offset in range((last - first).days + 1))
 
 

@@ -6,12 +6,12 @@ It opens no file: what a plan refers to comes through `library`, (kind, name) �
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from zwgk_flow.definition.calendar import Calendar, UnreadableCalendarError, load_calendar
-from zwgk_flow.definition.calendar_shape import CalendarShape
+from zwgk_flow.definition.calendar import PACKAGED, Calendar
+from zwgk_flow.definition.calendar_check import compile_calendar
 from zwgk_flow.definition.deadline import Festivals
 from zwgk_flow.definition.draft import Draft
 from zwgk_flow.definition.item_reading import read_items
@@ -22,10 +22,10 @@ from zwgk_flow.definition.lifecycle import Lifecycle, lifecycle_of
 from zwgk_flow.definition.lifecycle_check import check_lifecycle
 from zwgk_flow.definition.lifecycle_shape import LifecycleShape
 from zwgk_flow.definition.losses import Losses
-from zwgk_flow.definition.plan import Acting, AuditRule, DueSoon, Item, Lights, Plan, Unit
+from zwgk_flow.definition.plan import PERIODS, Acting, AuditRule, DueSoon, Item, Lights, Plan, Unit
 from zwgk_flow.definition.plan_checks import check_plan
-from zwgk_flow.definition.plan_shape import PERIODS, PlanShape, UnitShape
-from zwgk_flow.definition.problem import Place, Problem, Severity, errors_among, in_order
+from zwgk_flow.definition.plan_shape import PlanShape, UnitShape
+from zwgk_flow.definition.problem import Problem, Severity, errors_among, in_order
 from zwgk_flow.definition.shape_tables import Shape, read_shape
 from zwgk_flow.definition.yaml_source import Document, read_yaml
 
@@ -89,11 +89,12 @@ def compile_plan(
 NO_LIFECYCLE = Lifecycle("", "", (), ())
 NO_LADDER = Ladder("", "", (), {})
 
-_REFERRED: dict[str, tuple[str, type[Shape]]] = {
-    "lifecycle": ("流转", LifecycleShape),
-    "ladder": ("督办阶梯", LadderShape),
-    "calendar": ("工作日历", CalendarShape),
+_CALLED: Mapping[str, str] = {
+    "lifecycle": "流转",
+    "ladder": "督办阶梯",
+    "calendar": "工作日历",
 }
+_SHAPES: Mapping[str, type[Shape]] = {"lifecycle": LifecycleShape, "ladder": LadderShape}
 
 
 def compile_lifecycle(
@@ -122,17 +123,10 @@ def _calendar(
 ) -> tuple[Calendar | None, tuple[Problem, ...]]:
     """The calendar, or what is wrong with it; the national one needs no file."""
     found = library("calendar", name)
-    if found is None:
-        return (
-            (load_calendar(), ()) if name == "cn" else (None, (_unknown("calendar", name, asked),))
-        )
-    try:
-        return load_calendar(found[0], file=found[1]), ()
-    except UnreadableCalendarError as error:
-        _, problems = _referred("calendar", name, library, asked)
-        said = str(error).removeprefix(f"{found[1]}：")
-        fix = "请按 definitions/calendars/cn.yaml 的写法修改"
-        return None, problems or (Problem(Place(found[1]), "calendar.unreadable", said, fix),)
+    if found is not None:
+        compiled = compile_calendar(*found)
+        return compiled.calendar, compiled.problems
+    return (PACKAGED, ()) if name == "cn" else (None, (_unknown("calendar", name, asked),))
 
 
 def _referred(
@@ -144,7 +138,7 @@ def _referred(
         return None, (_unknown(kind, name, asked),)
     document, problems = read_yaml(*found)
     if not problems:
-        _, problems = read_shape(document, _REFERRED[kind][1])
+        _, problems = read_shape(document, _SHAPES[kind])
     return (None if problems else document), problems
 
 
@@ -152,7 +146,7 @@ def _unknown(kind: str, name: str, asked: Document) -> Problem:
     return Problem(
         asked.place((kind,)),
         f"plan.unknown_{kind}",
-        f"找不到{_REFERRED[kind][0]}“{name}”",
+        f"找不到{_CALLED[kind]}“{name}”",
         f"请在 definitions/{kind}s/ 里放一份 {name}.yaml，或改用已有的名字",
     )
 

@@ -24,6 +24,7 @@ FOUND_BY: Mapping[str, str] = {
     "no_evidence": "evidence",
     "link_dead": "link",
     "link_changed": "link",
+    "link_silent": "link",
     "claim_waiting": "claim",
     "returned_unanswered": "claim",
     "extension_late": "claim",

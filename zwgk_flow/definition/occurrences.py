@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zwgk_flow.definition.calendar import Calendar
+from zwgk_flow.definition.periods import Period, period_with
 
 _WEEKDAYS = {name: n for n, name in enumerate("一二三四五六日")} | {"天": 6}
 _ON_WEEKDAY = r"每(?:周|星期)([一二三四五六日天])"
@@ -26,8 +27,6 @@ class Occurrence:
     """
 
     name: str
-    begins: date
-    ends: date
     due: date
     certain: bool
 
@@ -38,15 +37,16 @@ def occurrences(
     """The occurrences whose period begins between two days, in order."""
     day = first
     while day <= last:
-        name, begins, ends = _PERIODS[cadence](day)
-        if begins <= last:
-            due = _due(words, cadence, begins, ends, calendar)
-            yield Occurrence(name, begins, ends, due or ends, due is not None)
-        day = ends + timedelta(days=1)
+        period = period_with(day, cadence)
+        if period.first <= last:
+            due = _due(words, cadence, period, calendar)
+            yield Occurrence(period.name, due or period.last, due is not None)
+        day = period.last + timedelta(days=1)
 
 
-def _due(words: str, cadence: str, begins: date, ends: date, calendar: Calendar) -> date | None:
+def _due(words: str, cadence: str, period: Period, calendar: Calendar) -> date | None:
     """The day inside the period that the words name, None where they name none."""
+    _, begins, ends = period
     if found := re.search(_ON_WEEKDAY, words):
         return begins + timedelta(days=_WEEKDAYS[found[1]]) if cadence == "weekly" else None
     if found := re.search(_WORKDAY_OF, words):
@@ -87,48 +87,4 @@ _SAID_FOR: Mapping[str, Callable[[str, date], str]] = {
     "quarterly": _of_quarter,
     "semiannual": _of_half,
     "annual": _of_year,
-}
-
-
-def _day(day: date) -> tuple[str, date, date]:
-    return day.isoformat(), day, day
-
-
-def _week(day: date) -> tuple[str, date, date]:
-    monday = day - timedelta(days=day.weekday())
-    year, week, _ = monday.isocalendar()
-    return f"{year}-W{week:02}", monday, monday + timedelta(days=6)
-
-
-def _month(day: date) -> tuple[str, date, date]:
-    return f"{day:%Y-%m}", day.replace(day=1), _last_day(day.year, day.month)
-
-
-def _quarter(day: date) -> tuple[str, date, date]:
-    quarter = (day.month + 2) // 3
-    begins = date(day.year, quarter * 3 - 2, 1)
-    return f"{day.year}-Q{quarter}", begins, _last_day(day.year, quarter * 3)
-
-
-def _half(day: date) -> tuple[str, date, date]:
-    half = 1 if day.month <= 6 else 2
-    return f"{day.year}-H{half}", date(day.year, half * 6 - 5, 1), _last_day(day.year, half * 6)
-
-
-def _year(day: date) -> tuple[str, date, date]:
-    return f"{day.year}", date(day.year, 1, 1), date(day.year, 12, 31)
-
-
-def _last_day(year: int, month: int) -> date:
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return following - timedelta(days=1)
-
-
-_PERIODS: Mapping[str, Callable[[date], tuple[str, date, date]]] = {
-    "daily": _day,
-    "weekly": _week,
-    "monthly": _month,
-    "quarterly": _quarter,
-    "semiannual": _half,
-    "annual": _year,
 }

@@ -36,6 +36,7 @@ FINDINGS: Mapping[str, str] = {
     "no_evidence": "没有佐证",
     "link_dead": "链接失效",
     "link_changed": "链接内容变了",
+    "link_silent": "链接没有应答",
     "claim_waiting": "报结待审核",
     "returned_unanswered": "退回没有回音",
     "extension_late": "逾期才申请延期",
@@ -53,7 +54,14 @@ CADENCES: Mapping[str, str] = {
     "semiannual": "每半年",
     "annual": "每年",
 }
-
+# how often an audit counts once
+PERIODS: Mapping[str, str] = {
+    "daily": "每日",
+    "weekly": "每周",
+    "monthly": "每月",
+    "quarterly": "每季度",
+    "yearly": "每年",
+}
 
 NOWHERE = Place("")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from zwgk_flow.definition.ladder import OF_A_UNIT, RECIPIENT_ROLES
-from zwgk_flow.definition.plan import CADENCES, CHECKS
+from zwgk_flow.definition.plan import CADENCES, CHECKS, PERIODS
 from zwgk_flow.definition.shape_rules import Choice, Day, Number, Text, Truth, Whole
 from zwgk_flow.definition.shape_tables import Key, ListOf, MapOf, Shape, Table, TextOr
 from zwgk_flow.definition.shape_words import NAME, SLUG, TEXT
@@ -17,13 +17,6 @@ HOST = Text(
     r"(?:\*\.)?[A-Za-z0-9\u4e00-\u9fff](?:[A-Za-z0-9\u4e00-\u9fff.-]*[A-Za-z0-9\u4e00-\u9fff])?",
     "请只写主机名，例如 www.jiading.gov.cn；以 *. 开头的包括它下面的各级",
 )
-PERIODS = {
-    "daily": "每日",
-    "weekly": "每周",
-    "monthly": "每月",
-    "quarterly": "每季度",
-    "yearly": "每年",
-}
 UNIT_ROLE = Choice({role: RECIPIENT_ROLES[role] for role in OF_A_UNIT})
 LEADING_ROLE = Choice({"leader": "领导小组组长", "supervisor": "督查室"})
 

@@ -13,7 +13,7 @@ from typing import IO
 
 from zwgk_flow.domain.checkpoint import Checkpoint, Head, checkpoint_of, head_of, line_of
 from zwgk_flow.domain.event import ALGORITHMS, instant, moment
-from zwgk_flow.errors import Refused, UsageError
+from zwgk_flow.errors import Refused, UsageError, system_reason
 
 FIRST_LINE = "zwgk-checkpoint 1"
 
@@ -47,7 +47,7 @@ def new_file(path: Path) -> Iterator[IO[str]]:
         unfinished.replace(path)
     except OSError as error:
         raise Refused(
-            f"要把检查点写入 {path}", f"写不进去（{error.strerror}）", "请换一个可以写的位置"
+            f"要把检查点写入 {path}", f"写不进去（{system_reason(error)}）", "请换一个可以写的位置"
         ) from error
     finally:
         with suppress(OSError):
@@ -89,7 +89,7 @@ def _read(path: Path, root: str | None) -> Checkpoint:
         said = _read_end(path)
         found = checkpoint_of(_heads(path), said.taken, said.root.partition(":")[0])
     except OSError as error:
-        raise UsageError(f"检查点文件 {path} 读不到：{error.strerror}") from error
+        raise UsageError(f"检查点文件 {path} 读不到：{system_reason(error)}") from error
     except (LookupError, ValueError) as error:
         raise _incomplete(path) from error
     if found != said:

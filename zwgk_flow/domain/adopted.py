@@ -12,7 +12,7 @@ from zwgk_flow.definition.ladder import Ladder, ladder_of
 from zwgk_flow.definition.lifecycle import Lifecycle
 from zwgk_flow.definition.plan import Acting, AuditRule, DueSoon, Item, Lights, Plan
 from zwgk_flow.definition.readings import Candidate, Kind, Target
-from zwgk_flow.domain.event import Actor
+from zwgk_flow.domain.event import Actor, instant, moment
 from zwgk_flow.domain.task import Task, target_json, target_of
 
 
@@ -145,7 +145,10 @@ class PlanHead:
 
 @dataclass(frozen=True)
 class AdoptedPlan(PlanHead):
-    """Everything that decides about a plan's tasks after adoption."""
+    """Everything that decides about a plan's tasks after adoption.
+
+    `watched_since` says of kinds of audit that a revision brought when it was adopted.
+    """
 
     ladder: Ladder
     contacts: Mapping[str, Mapping[str, str]]
@@ -159,6 +162,7 @@ class AdoptedPlan(PlanHead):
     due_soon: DueSoon = field(default_factory=DueSoon)
     district: str = ""
     evidence_hosts: tuple[str, ...] = ()
+    watched_since: Mapping[str, datetime] = field(default_factory=dict)
 
     @cached_property
     def responsible(self) -> tuple[str, ...]:
@@ -209,7 +213,7 @@ def printed_order(plan: AdoptedPlan) -> Callable[[Task], tuple[int, int, str]]:
     )
 
 
-def policy_of(plan: Plan) -> dict[str, Any]:
+def policy_of(plan: Plan, watched_since: Mapping[str, datetime] | None = None) -> dict[str, Any]:
     """The part of a compiled plan that is kept as JSON beside its lifecycle."""
     return {
         "ladder": plan.ladder.source,
@@ -227,6 +231,7 @@ def policy_of(plan: Plan) -> dict[str, Any]:
         "due_soon": asdict(plan.due_soon),
         "district": plan.district,
         "evidence_hosts": list(plan.evidence_hosts),
+        "watched_since": {kind: instant(at) for kind, at in (watched_since or {}).items()},
     }
 
 
@@ -235,6 +240,11 @@ def rules_of(policy: Mapping[str, Any]) -> tuple[AuditRule, ...]:
     return tuple(
         AuditRule(**{**rule, "checks": tuple(rule["checks"])}) for rule in policy["audits"]
     )
+
+
+def watched_since_of(policy: Mapping[str, Any]) -> dict[str, datetime]:
+    """Since when kinds of audit are watched, of what `policy_of` wrote; none before it was kept."""
+    return {kind: moment(at) for kind, at in policy.get("watched_since", {}).items()}
 
 
 def policy_fields(policy: Mapping[str, Any]) -> dict[str, Any]:
@@ -255,6 +265,7 @@ def policy_fields(policy: Mapping[str, Any]) -> dict[str, Any]:
         "due_soon": _due_soon(policy.get("due_soon", {})),
         "district": policy.get("district", ""),
         "evidence_hosts": tuple(policy.get("evidence_hosts", ())),
+        "watched_since": watched_since_of(policy),
     }
 
 

@@ -1,9 +1,11 @@
 """The facts an assessment may count, as they were known at the end of a day; it gives no points.
 
-A task counts by its last cycle and by the deadline in force: who finished within an extension is
-not late. The day that counts is the unit's, when it claimed what was later verified, so that the
-office's time to look at it is nobody's delay. What was withdrawn counts for nothing; a claim that
-still waits is neither finished nor missing, and is listed for the office to decide first.
+Each cycle of a task is judged by the deadline in force in it: who finished within an extension is
+not late, who was late stays so when the task is reopened. Whether it is finished, and was so on
+time, the last cycle says: what had to be done again was not done. The day that counts is the
+unit's, when it claimed what was later verified, so that the office's time to look at it is
+nobody's delay. What was withdrawn counts for nothing; a claim that still waits is neither finished
+nor missing, and is listed for the office to decide first.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from zwgk_flow.domain.task import Task, apply, unit_of
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Where a task's events led: `placed` put it in its state, on the claim `claimed` if any."""
+    """Where a cycle's events led: `placed` put it in its state, on the claim `claimed` if any."""
 
     task: Task
     placed: Event
@@ -56,18 +58,22 @@ def facts_of_task(
     known = [event for event in events if local_day(event.at) <= as_of]
     if not known:
         return OfTask(key, unit_of(key), counts=False)
-    course, steps = _followed(plan, known)
+    (*earlier, course), steps = _followed(plan, known)
     task, state = course.task, plan.lifecycle.by_id[course.task.state]
     if state.closed and task.state not in done_states(plan.lifecycle):
         return OfTask(key, task.unit, counts=False)
-    facts = (*steps, *_ended(plan, calendar, course, as_of))
+    before = (fact for one in earlier for fact in _late_before(plan, calendar, one))
+    facts = (*steps, *before, *_ended(plan, calendar, course, as_of))
     waits = task.claim_pending and not state.closed
     return OfTask(key, task.unit, facts, waits=waits, support=task.role == Role.SUPPORT)
 
 
-def _followed(plan: AdoptedPlan, events: Sequence[Event]) -> tuple[Course, tuple[Fact, ...]]:
-    """Every step through `apply`, and the facts that single steps are."""
+def _followed(
+    plan: AdoptedPlan, events: Sequence[Event]
+) -> tuple[tuple[Course, ...], tuple[Fact, ...]]:
+    """Every step through `apply`, cycle by cycle, and the facts that single steps are."""
     facts: list[Fact] = []
+    ended: list[Course] = []
     task, placed = apply(plan.lifecycle, None, events[0]), events[0]
     claim: Event | None = None
     claimed: Event | None = None
@@ -75,6 +81,8 @@ def _followed(plan: AdoptedPlan, events: Sequence[Event]) -> tuple[Course, tuple
         before, task = task, apply(plan.lifecycle, task, event)
         if task.claim_pending and not before.claim_pending:
             claim = event
+        if task.cycle > before.cycle:
+            ended.append(Course(before, placed, claimed))
         if task.state != before.state:
             placed, claimed = event, claim if before.claim_pending else None
         if task.returns > before.returns:
@@ -82,7 +90,7 @@ def _followed(plan: AdoptedPlan, events: Sequence[Event]) -> tuple[Course, tuple
         if task.extensions > before.extensions:
             words = f"获准延期，由 {before.due or '未定'} 延到 {task.due}"
             facts.append(_of_event(plan, "extended", task, event, words))
-    return Course(task, placed, claimed), tuple(facts)
+    return (*ended, Course(task, placed, claimed)), tuple(facts)
 
 
 def _ended(plan: AdoptedPlan, calendar: Calendar, course: Course, as_of: date) -> Iterator[Fact]:
@@ -97,15 +105,30 @@ def _ended(plan: AdoptedPlan, calendar: Calendar, course: Course, as_of: date) -
             words = f"期限 {due}，{course.finished_on} 报结"
             yield _of_event(plan, "on_time", task, course.placed, words, proven=task.evidence > 0)
     elif done:
-        days = calendar.working_days_between(due, course.finished_on)
-        words = f"期限 {due}，{course.finished_on} 才报结，逾期 {days} 个工作日"
-        yield _of_event(plan, "late", task, course.placed, words)
-        yield from _overdue(plan, course, words, days)
+        yield from _late(plan, calendar, course, due)
     elif due < as_of:
         days = calendar.working_days_between(due, as_of)
         words = f"期限 {due}，到 {as_of} 没有完成，逾期 {days} 个工作日"
         yield _of_event(plan, "unfinished", task, course.placed, words)
         yield from _overdue(plan, course, words, days)
+
+
+def _late_before(plan: AdoptedPlan, calendar: Calendar, course: Course) -> Iterator[Fact]:
+    """That a cycle which was ended by a reopening had been finished late."""
+    task, due = course.task, course.task.due
+    staged = task.continuous and plan.lifecycle.by_id[task.state].staged
+    done = staged or task.state in done_states(plan.lifecycle)
+    if done and due is not None and course.finished_on > due:
+        yield from _late(plan, calendar, course, due, f"（第 {task.cycle} 轮）")
+
+
+def _late(
+    plan: AdoptedPlan, calendar: Calendar, course: Course, due: date, which: str = ""
+) -> Iterator[Fact]:
+    days = calendar.working_days_between(due, course.finished_on)
+    words = f"期限 {due}，{course.finished_on} 才报结，逾期 {days} 个工作日{which}"
+    yield _of_event(plan, "late", course.task, course.placed, words)
+    yield from _overdue(plan, course, words, days)
 
 
 def _overdue(plan: AdoptedPlan, course: Course, words: str, days: int) -> Iterator[Fact]:

@@ -100,6 +100,15 @@ class Climb:
         """When what was urged on a day counts: never on the same day."""
         return self.calendar.add_working_days(urged, max(1, rung.wait))
 
+    @property
+    def beside(self) -> tuple[Rung, ...]:
+        """The rungs beside the chain that may open: what is late has left the lighter behind."""
+        return tuple(
+            rung
+            for height, rung in enumerate(self.ladder.rungs)
+            if (rung.on or rung.several) and not (self.late and height <= self.reached)
+        )
+
     def ripe(
         self, height: int, since: date, nth: int = 1, findings: tuple[Finding, ...] = ()
     ) -> Ripe:

@@ -12,6 +12,29 @@ from zwgk_flow.domain.event import Event
 from zwgk_flow.domain.links import Link
 from zwgk_flow.domain.task import Task
 
+_WRITE_ANEW = "重新报告，写明本单位做了什么、做到哪一步；已办结的，回头看时核对"
+
+# what would clear a finding, by its code
+CLEARS: Mapping[str, str] = {
+    "overdue": "办结，或经政务公开办同意延期",
+    "due_soon": "按期报结并附佐证材料",
+    "no_report": "报告进展",
+    "behind": "启动并报告进展",
+    "target_unmet": "填报达到要求的数值，或由政务公开办写明理由豁免",
+    "target_off_course": "加快进度并填报新的数值",
+    "no_evidence": "补交网页链接或文件",
+    "link_dead": "恢复网页，或补交新的链接",
+    "link_changed": "核对现在的内容；不再能证明的，补交新的材料",
+    "link_silent": "恢复网页，或补交新的链接",
+    "claim_waiting": "政务公开办审核办结，或写明理由退回",
+    "returned_unanswered": "按退回意见补正，报告进展或再次报结",
+    "extension_late": "政务公开办作出决定；延期申请应在到期前提出",
+    "repeats_task": _WRITE_ANEW,
+    "alike_report": _WRITE_ANEW,
+    "foreign_district": "核对是否照搬外地材料，重新报告",
+    "predicted_status": "抽查佐证材料，开展回头看，按实际情况定状态",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -45,7 +68,7 @@ def open_tasks(snapshot: Snapshot) -> Iterator[Task]:
     return (task for task in snapshot.tasks if task.state in states)
 
 
-def done_states(plan: AdoptedPlan) -> Mapping[str, State]:
+def done_or_staged(plan: AdoptedPlan) -> Mapping[str, State]:
     """The states that say that work was done: staged, or closed by the office upon a claim."""
     lifecycle = plan.lifecycle
     return {

@@ -17,7 +17,7 @@ from zwgk_flow.definition.lifecycle import Lifecycle, Transition
 from zwgk_flow.definition.readings import Target
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.event import Event, at_hour
-from zwgk_flow.domain.findings import done_states
+from zwgk_flow.domain.findings import done_or_staged
 from zwgk_flow.domain.pace import owed_by_now
 from zwgk_flow.domain.rollup import Light, light
 from zwgk_flow.domain.task import Task, apply, unmet_targets
@@ -87,7 +87,7 @@ def _by_work(plan: AdoptedPlan, task: Task, as_of: date) -> Way | None:
 def _next_steps(
     plan: AdoptedPlan, task: Task, as_of: date
 ) -> Iterator[tuple[Transition, Mapping[str, Any], Task]]:
-    lifecycle, done = plan.lifecycle, done_states(plan)
+    lifecycle, done = plan.lifecycle, done_or_staged(plan)
     for step in lifecycle.transitions:
         role = next((one for one in step.by if one in ("unit", "office")), None)
         if role is None or task.state not in step.sources or _puts_off(step) or step.new_cycle:

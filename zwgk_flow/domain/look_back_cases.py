@@ -26,6 +26,7 @@ WEIGHTS: Mapping[str, int] = {
     "repeats_task": 2,
     "late_burst": 2,
     "unchecked": 2,
+    "link_silent": 2,
     "link_changed": 1,
 }
 # those that audits find; the rest is seen in the events and in earlier rounds
@@ -35,6 +36,7 @@ FOUND = (
     "alike_report",
     "foreign_district",
     "repeats_task",
+    "link_silent",
     "link_changed",
 )
 

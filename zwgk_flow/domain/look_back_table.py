@@ -91,10 +91,11 @@ def _limits(look_back: LookBack, cases: Iterable[Case]) -> str:
     """By when to rectify, where something failed."""
     verdicts = [verdict for case in cases if (verdict := look_back.last(case))]
     days = sorted({verdict.due for verdict in verdicts if verdict.due})
-    return f"限{'、'.join(map(_day, days))}前整改" if days else ""
+    return f"限{'、'.join(map(day_said, days))}前整改" if days else ""
 
 
-def _day(day: date) -> str:
+def day_said(day: date) -> str:
+    """2021年7月5日."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 

@@ -14,15 +14,21 @@ from datetime import date, timedelta
 
 from zwgk_flow.definition.calendar import Calendar
 from zwgk_flow.definition.ladder import OF_A_UNIT, Ladder
+from zwgk_flow.definition.periods import period_with
 from zwgk_flow.domain.escalation import Decision, Held, Notice, Opening, Past, Silence
 
 SATURDAY = 6
 
 
+def noticed_since(ladder: Ladder, calendar: Calendar, day: date) -> date:
+    """From which day on notices matter: for the cool-down, and for the week's burden."""
+    cooling = calendar.add_working_days(day, -ladder.cool_down) if ladder.cool_down else day
+    return min(period_with(day, "weekly").first, cooling)
+
+
 def week_of(day: date) -> str:
     """The ISO week of a day: 2021-W26."""
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02}"
+    return period_with(day, "weekly").name
 
 
 def burdens(

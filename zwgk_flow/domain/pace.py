@@ -33,7 +33,10 @@ def behind(plan: AdoptedPlan, task: Task, as_of: date) -> str | None:
     """Why a task that is not late deserves a look, in Chinese; None where it is on course."""
     if task.due is None:
         return None
-    return next((why for check in _CHECKS if (why := check(plan, task, as_of))), None)
+    for check in _CHECKS:
+        if why := check(plan, task, as_of):
+            return why
+    return None
 
 
 def off_course(plan: AdoptedPlan, task: Task, as_of: date) -> str | None:
@@ -92,7 +95,7 @@ def share_gone(plan: AdoptedPlan, task: Task, as_of: date) -> Decimal:
 
 def _due_soon(plan: AdoptedPlan, task: Task, as_of: date) -> str | None:
     days = plan.lights.due_soon_days
-    if task.due is None or task.due - as_of > timedelta(days=days):
+    if task.due is None or (task.due - as_of).days > days:
         return None
     return f"离期限 {task.due} 不到 {days} 天"
 

@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from cronsim import CronSim
 
+from zwgk_flow.definition.periods import period_with
 from zwgk_flow.definition.plan import AuditRule
 from zwgk_flow.domain.event import SHANGHAI
 
@@ -39,17 +40,8 @@ class DueAudit:
 
 
 def period_of(rule_period: str, day: date) -> str:
-    """The period a day belongs to: 2021-07-01, 2021-W26, 2021-07, 2021-Q3 or 2021."""
-    if rule_period == "weekly":
-        year, week, _ = day.isocalendar()
-        return f"{year}-W{week:02}"
-    if rule_period == "monthly":
-        return f"{day:%Y-%m}"
-    if rule_period == "quarterly":
-        return f"{day.year}-Q{(day.month + 2) // 3}"
-    if rule_period == "yearly":
-        return f"{day.year}"
-    return day.isoformat()
+    """The name of the period a day belongs to: 2021-07-01, 2021-W26, 2021-07, 2021-Q3 or 2021."""
+    return period_with(day, rule_period).name
 
 
 def due_audits(
@@ -58,15 +50,20 @@ def due_audits(
     since: datetime,
     has_run: Mapping[str, Collection[str]],
     now: datetime,
+    later: Mapping[str, datetime] | None = None,
 ) -> tuple[DueAudit, ...]:
     """The periods of a plan's rules that fired after `since`, up to now, and have not run.
 
-    `has_run` holds the periods that ran, by kind. In the order in which they fired.
+    `has_run` holds the periods that ran, by kind; `later` since when the kinds are watched that
+    are so only since a later moment. In the order in which they fired.
     """
+    begun = later or {}
     missed = [
         DueAudit(plan, rule.kind, period, fired.date(), fired, last=False)
         for rule in rules
-        for period, fired in _missed(rule, since, has_run.get(rule.kind, ()), now)
+        for period, fired in _missed(
+            rule, begun.get(rule.kind, since), has_run.get(rule.kind, ()), now
+        )
     ]
     ordered = sorted(missed, key=lambda audit: (audit.fired, audit.kind))
     return tuple(replace(audit, last=n == len(ordered)) for n, audit in enumerate(ordered, start=1))

@@ -1,4 +1,4 @@
-"""What a later revision of a plan may not change of what was adopted: each as a sentence.
+"""What a later revision of a plan may not change of what was adopted, and since when it holds.
 
 It may add items and units, and change words, contacts and policy. Tasks in hand keep their date,
 role, targets and demands: those change by a step that the ledger keeps.
@@ -7,6 +7,7 @@ role, targets and demands: those change by a step that the ledger keeps.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 
 from zwgk_flow.definition.plan import Item, Plan
 from zwgk_flow.definition.readings import Role
@@ -41,6 +42,22 @@ KEPT: Mapping[str, Same] = {
     "阶段目标": lambda item, old: item.milestone == old.milestone,
     "佐证要求": lambda item, old: item.evidence_required == old.evidence_required,
 }
+
+
+def watched_since(plan: Plan, adopted: AdoptedPlan, now: datetime) -> dict[str, datetime]:
+    """The kinds of audit that are due from a revision on, not from the first adoption: since when.
+
+    A kind is another one where it counts by other periods, or had no time of its own before; one
+    that only fires at another hour or day still owes the period in hand.
+    """
+    since: dict[str, datetime] = {}
+    for kind, rule in plan.audits.items():
+        before = adopted.audits.get(kind)
+        if before is None or before.cron is None or before.period != rule.period:
+            since[kind] = now
+        elif kind in adopted.watched_since:
+            since[kind] = adopted.watched_since[kind]
+    return since
 
 
 def broken_promises(plan: Plan, adopted: AdoptedPlan, tasks: Iterable[Task]) -> Iterator[str]:

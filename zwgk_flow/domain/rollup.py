@@ -24,7 +24,7 @@ class Light(StrEnum):
 
 
 def light(plan: AdoptedPlan, task: Task, as_of: date) -> Light:
-    """The light of a task on a day (DESIGN: computed, thresholds are configuration).
+    """The light of a task on a day; its thresholds are the plan's.
 
     Red: overdue, marked or not. Green: closed, staged, or a claim waits for the office. Yellow:
     behind the calendar (`pace`).

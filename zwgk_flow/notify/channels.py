@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from zwgk_flow.errors import system_reason
+
 
 class DeliveryFailed(Exception):
     """A channel could not take the message; the text says why."""
@@ -54,7 +56,7 @@ class FileChannel:
                 os.fsync(file.fileno())  # what is marked as sent outlives a power cut
             partial.replace(path)
         except OSError as error:
-            raise DeliveryFailed(f"写不进 {path}：{error.strerror}") from error
+            raise DeliveryFailed(f"写不进 {path}：{system_reason(error)}") from error
 
 
 # what some system does not take in the name of a file, each as its full-width sister

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -24,6 +24,10 @@ from zwgk_flow.notify.page_text import digest_of
 
 _HEADERS = {"User-Agent": f"zwgk-flow/{__version__} (evidence link check)", "Accept": "*/*"}
 _GONE = (404, 410)
+
+
+# told of each step of a request
+Trace = Callable[[str, object], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,9 @@ class Manners:
 
 MANNERS = Manners()
 NAME_GONE = Look("dead", "域名已经不存在")
+NO_WAY = Look("unreached", "连接不上")
+# httpcore's name for: the connection stands, and the request is on its way
+_ASKED = "http11.send_request_headers.complete"
 
 
 def look_at(
@@ -82,13 +89,20 @@ async def _look_at_all(
 
 
 def _believed(looks: Mapping[str, Look]) -> Mapping[str, Look]:
-    """Who reaches nobody is cut off himself: then a name that is not found says nothing."""
-    if any(look.sha256 or look.detail.startswith("HTTP") for look in looks.values()):
-        return looks
-    return {
-        url: Look("unreached", "域名查不到") if look == NAME_GONE else look
-        for url, look in looks.items()
-    }
+    """Who reaches nobody is cut off himself: then no name and no way that is missing says a thing.
+
+    Where somebody was reached, who is not there at all gives no answer.
+    """
+    reached = any(
+        look.sha256 or look.verdict == "silent" or look.detail.startswith("HTTP")
+        for look in looks.values()
+    )
+    doubtful, said = (
+        (NO_WAY, Look("silent", NO_WAY.detail))
+        if reached
+        else (NAME_GONE, Look("unreached", "域名查不到"))
+    )
+    return {url: said if look == doubtful else look for url, look in looks.items()}
 
 
 def _client(manners: Manners) -> AsyncClient:
@@ -132,24 +146,31 @@ class _Visitor:
         return seen
 
     async def _once(self, url: str) -> Look:
+        asked: list[str] = []
+
+        async def note(event: str, _: object) -> None:
+            if event == _ASKED:
+                asked.append(event)
+
         try:
             async with asyncio.timeout(self.manners.seconds):
-                return await self._follow(URL(url))
+                return await self._follow(URL(url), note)
         except (TimeoutError, TimeoutException):
-            return Look("unreached", f"{self.manners.seconds:g} 秒内没有回答")
+            late = f"{self.manners.seconds:g} 秒内没有回答"
+            return Look("silent", late) if asked else NO_WAY
         except SSRFProtectionError:
             return Look("refused", "指向内网或保留地址")
         except InvalidURL:
             return Look("refused", "网址写得不对")
         except HTTPError as error:
-            return _failed(error)
+            return Look("silent", "没有回答就断开了") if asked else _failed(error)
 
-    async def _follow(self, url: URL) -> Look:
+    async def _follow(self, url: URL, note: Trace) -> Look:
         for _ in range(self.manners.redirects + 1):
             if why := self._forbidden(url):
                 return Look("refused", why)
             client = self.named if url.host.lower() in self.hosts else self.public
-            async with client.stream("GET", url) as answer:
+            async with client.stream("GET", url, extensions={"trace": note}) as answer:
                 if answer.next_request is None:
                     return await self._judged(answer)
                 url = answer.next_request.url
@@ -186,7 +207,7 @@ def _failed(error: HTTPError) -> Look:
             return NAME_GONE
         if isinstance(cause, ssl.SSLCertVerificationError):
             return Look("unreached", "证书通不过校验")
-    return Look("unreached", "连接不上")
+    return NO_WAY
 
 
 _NO_SUCH_NAME = {

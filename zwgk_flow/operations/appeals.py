@@ -7,7 +7,7 @@ from datetime import datetime
 
 from zwgk_flow.domain.event import Actor
 from zwgk_flow.errors import NotAllowed, NotFound, Refused, UsageError
-from zwgk_flow.operations.assessments import refuse_stranger
+from zwgk_flow.operations.actors import require_office
 from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store import appeals as records
 from zwgk_flow.store.appeals import DISMISSED, UPHELD, Appeal, read_appeal, read_appeals
@@ -76,7 +76,7 @@ def decide_appeal(
     with store.writing() as transaction:
         appeal = read_appeal(transaction, id)
         plan = read_plan(transaction, appeal.plan)
-        refuse_stranger(asked, plan, actor)
+        require_office(asked, plan, actor)
         hold_assessments(transaction, plan.id)
         if appeal.outcome is not None:
             said = OUTCOME_NAMES[appeal.outcome]

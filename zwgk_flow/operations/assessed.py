@@ -22,11 +22,11 @@ from zwgk_flow.store.appeals import UPHELD, read_appeals
 from zwgk_flow.store.assessments import (
     read_finding_facts,
     read_first_day,
-    read_histories,
     read_rung_facts,
     read_rung_names,
 )
 from zwgk_flow.store.checkpoints import heads
+from zwgk_flow.store.ledger import read_histories
 from zwgk_flow.store.look_backs import read_look_backs
 from zwgk_flow.store.remarks import Remark, read_remarks
 

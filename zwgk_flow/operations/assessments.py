@@ -13,10 +13,10 @@ from datetime import date, datetime
 from zwgk_flow.definition.assessment import Assessment
 from zwgk_flow.definition.assessment_check import CompiledAssessment, compile_assessment
 from zwgk_flow.definition.calendar import Calendar
-from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.assessment_result import Assessed, result_text
 from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.errors import DefinitionError, NotAllowed, NotFound, Refused, Stale
+from zwgk_flow.operations.actors import require_office
 from zwgk_flow.operations.assessed import assess, refuse_misfit, refuse_unborn
 from zwgk_flow.operations.tasks import meant
 from zwgk_flow.store import Store, Transaction
@@ -71,7 +71,7 @@ def run_assessment(
     rules, asked = compiled.assessment, f"要对 {plan_id} 做截至 {as_of} 的考核"
     with store.reading() as transaction:
         plan = read_plan(transaction, plan_id)
-        refuse_stranger(asked, plan, actor)
+        require_office(asked, plan, actor)
         if as_of > local_day(now):
             raise Refused(asked, "这一天还没有到", f"可以考核到今天，即 {local_day(now)}")
         refuse_unborn(transaction, plan, asked, as_of)
@@ -132,7 +132,7 @@ def publish_assessment(
     with store.reading() as transaction:
         kept = read_assessment(transaction, id)
         plan = read_plan(transaction, kept.plan)
-        refuse_stranger(asked, plan, actor)
+        require_office(asked, plan, actor)
         rules = _rules(kept)
         calendar = calendars(plan.calendar)
         again = assess(transaction, plan, rules, kept.digest, calendar, kept.as_of, now)
@@ -216,14 +216,6 @@ def _latest(transaction: Transaction, unit: str, actor: Actor, asked: str) -> Ke
 
 
 # --- who may see and do what -------------------------------------------------------------------
-
-
-def refuse_stranger(asked: str, plan: AdoptedPlan, actor: Actor) -> None:
-    """What only the plan's office does."""
-    if actor.unit != plan.office:
-        raise NotAllowed(
-            asked, f"{actor} 不是 {plan.id} 的政务公开办", f"只能由 {plan.office} 办理"
-        )
 
 
 def _seen(

@@ -239,5 +239,6 @@ def audits_due(store: Store, now: datetime, plans: Iterable[str] | None = None) 
     with store.reading() as transaction:
         for watched in read_watched(transaction, plans):
             ran = records.periods_by_kind(transaction, watched.plan)
-            due.extend(due_audits(watched.plan, watched.rules, watched.adopted_at, ran, now))
+            rules, since, later = watched.rules, watched.adopted_at, watched.later
+            due.extend(due_audits(watched.plan, rules, since, ran, now, later))
     return sorted(due, key=lambda audit: (audit.fired, audit.plan, audit.kind))

@@ -9,7 +9,7 @@ from pathlib import Path
 from zwgk_flow.operations.verification import Verification, verify
 from zwgk_flow.store import Store, backup, health
 from zwgk_flow.store.database import REVISION, connect, read_revision, upgrade
-from zwgk_flow.store.health import Fact
+from zwgk_flow.store.health import Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def transfer(store: Store, url: str) -> Verification:
         return verify(target)
 
 
-def examine(url: str) -> tuple[Fact, ...]:
+def examine(url: str) -> tuple[Condition, ...]:
     """What is in force in a database, and whether it is well; nothing is changed or made."""
     with closing(connect(url)) as store:
         return health.facts_of(store)

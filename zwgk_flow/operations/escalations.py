@@ -135,11 +135,8 @@ def show_climbing(
 
 
 def _beside(climb: Climb) -> tuple[Beside, ...]:
-    """The rungs beside the chain that may still open: a late task has left the lighter behind."""
     return tuple(
-        Beside(rung, len(climb.counted(rung)) if rung.several else None)
-        for height, rung in enumerate(climb.ladder.rungs)
-        if (rung.on or rung.several) and not (climb.late and height <= climb.reached)
+        Beside(rung, len(climb.counted(rung)) if rung.several else None) for rung in climb.beside
     )
 
 

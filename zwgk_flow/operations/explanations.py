@@ -11,6 +11,7 @@ from zwgk_flow.domain.event import at_hour
 from zwgk_flow.domain.explanation import explain
 from zwgk_flow.domain.explanation.values import Explanation, Known, Names
 from zwgk_flow.domain.findings import Snapshot
+from zwgk_flow.domain.noise import noticed_since
 from zwgk_flow.operations.words import KIND_NAMES, LIGHT_NAMES, ROLE_NAMES
 from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store import known as records
@@ -57,15 +58,8 @@ def gather(
         today,
         Snapshot(plan, tuple(tasks), calendar),
         records.events_until(transaction, key, until),
-        records.past_until(transaction, plan, _since(plan, calendar, day), until),
+        records.past_until(transaction, plan, noticed_since(plan.ladder, calendar, day), until),
         records.rungs_until(transaction, key, until),
         records.found_until(transaction, key, plan.id, until),
         history(transaction, key)[0],
     )
-
-
-def _since(plan: AdoptedPlan, calendar: Calendar, day: date) -> date:
-    """From when on notices matter: for the cool-down, and for the week's burden."""
-    cool_down = plan.ladder.cool_down
-    cooling = calendar.add_working_days(day, -cool_down) if cool_down else day
-    return min(day - timedelta(days=day.weekday()), cooling)

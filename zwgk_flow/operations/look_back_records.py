@@ -12,7 +12,7 @@ from datetime import date, datetime
 from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.domain.look_back import Case, LookBack, Outcome, Reported, Verdict
 from zwgk_flow.errors import IllegalStep, NotFound, Refused, UsageError
-from zwgk_flow.operations.look_backs import refuse_stranger
+from zwgk_flow.operations.actors import require_looker
 from zwgk_flow.operations.tasks import checked, step
 from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store.ledger import read_task
@@ -24,7 +24,7 @@ SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Observed:
     """What is recorded of a case: one outcome, problem and advice; `due` is to rectify by."""
 
     outcome: Outcome
@@ -49,7 +49,7 @@ class Recorded:
 
 
 def record_found(
-    store: Store, id: str, which: str, found: Found, actor: Actor, now: datetime
+    store: Store, id: str, which: str, found: Observed, actor: Actor, now: datetime
 ) -> Recorded:
     """Record what was found of an item, or of one task of it; what failed is reopened.
 
@@ -80,7 +80,7 @@ def _held(transaction: Transaction, id: str, actor: Actor, asked: str) -> LookBa
     """An open round, which nobody else writes to meanwhile."""
     hold_look_back(transaction, id)
     look_back = read_look_back(transaction, id)
-    refuse_stranger(read_plan(transaction, look_back.plan), actor, asked)
+    require_looker(asked, read_plan(transaction, look_back.plan), actor)
     if look_back.closed_at is not None:
         raise Refused(
             asked, f"这一轮已由 {look_back.closed_by} 结束", "请开新的一轮，上一轮的记录不再改"
@@ -98,7 +98,7 @@ def _cases_of(look_back: LookBack, which: str, asked: str) -> tuple[Case, ...]:
 
 
 def _refuse_unfounded(
-    look_back: LookBack, cases: Sequence[Case], found: Found, asked: str, now: datetime
+    look_back: LookBack, cases: Sequence[Case], found: Observed, asked: str, now: datetime
 ) -> None:
     """What is found must be able to be true, and what failed must say why and by when."""
     if found.outcome is Outcome.FAILED:
@@ -123,7 +123,7 @@ def _refuse_unfounded(
             )
 
 
-def _problem(look_back: LookBack, case: Case, found: Found) -> str:
+def _problem(look_back: LookBack, case: Case, found: Observed) -> str:
     """What is wrong: as said, or as the definition has it."""
     return found.problem or next(one.problem for one in look_back.items if one.id == case.item)
 
@@ -140,7 +140,7 @@ class _Recorder:
         self,
         transaction: Transaction,
         look_back: LookBack,
-        found: Found,
+        found: Observed,
         actor: Actor,
         now: datetime,
     ) -> None:
@@ -225,7 +225,7 @@ def close_look_back(
                 f"{_some([case.task or f'第 {case.item} 项' for case in waiting])}",
                 "请先记录；确实不查的，用 --force 并以 --reason 写明理由，记为未查",
             )
-        said = Found(Outcome.UNCHECKED, unchecked or "")
+        said = Observed(Outcome.UNCHECKED, unchecked or "")
         recorder = _Recorder(transaction, look_back, said, actor, now)
         add_verdicts(transaction, id, [one for case in waiting for one in recorder.verdict(case)])
         mark_closed(transaction, id, str(actor), now)

@@ -25,14 +25,15 @@ from zwgk_flow.domain.look_back_cases import (
     done_states,
     is_late_burst,
 )
-from zwgk_flow.domain.look_back_table import table_of
+from zwgk_flow.domain.look_back_table import day_said, table_of
 from zwgk_flow.domain.pace import opened_on
 from zwgk_flow.domain.task import Task, replay
-from zwgk_flow.errors import NotAllowed, Refused, UsageError
+from zwgk_flow.errors import Refused, UsageError
+from zwgk_flow.operations.actors import require_looker
 from zwgk_flow.operations.tasks import in_printed_order
 from zwgk_flow.store import Store, Transaction
-from zwgk_flow.store.assessments import read_histories
 from zwgk_flow.store.audits import read_tasks
+from zwgk_flow.store.ledger import read_histories
 from zwgk_flow.store.look_backs import (
     read_doubts,
     read_look_back,
@@ -67,7 +68,7 @@ def open_look_back(
     with store.writing() as transaction:
         hold_plan(transaction, plan_id)
         plan = read_plan(transaction, plan_id)
-        refuse_stranger(plan, actor, asked)
+        require_looker(asked, plan, actor)
         earlier = read_look_backs(transaction, plan_id)
         _refuse_unclosed(earlier, asked)
         tasks = in_printed_order(plan, _tasks_on(transaction, plan, as_of, local_day(now)))
@@ -119,13 +120,6 @@ def _refuse_unreadable(what: str, sample: int | None, seed: str | None) -> None:
         raise UsageError(f"--sample 写的是 {sample}：请写抽查多少个任务，至少 1")
     if seed is not None and sample is None:
         raise UsageError("--seed 只用于抽查：请同时用 --sample 写明抽查多少个任务")
-
-
-def refuse_stranger(plan: AdoptedPlan, actor: Actor, asked: str) -> None:
-    """A look-back is the office's, or the supervisor's."""
-    may = [plan.office, *filter(None, (plan.supervisor,))]
-    if actor.unit not in may:
-        raise NotAllowed(asked, f"{actor} 无权办理", f"回头看由{'、'.join(may)}办理")
 
 
 def _refuse_unclosed(earlier: Iterable[LookBack], asked: str) -> None:
@@ -213,8 +207,7 @@ def write_look_back_table(look_back: LookBack, file: Path) -> LookBackTable:
 
 def _facts(look_back: LookBack) -> Iterator[str]:
     """What was looked at, in sentences for the head of the table."""
-    day = look_back.as_of
-    yield f"第 {look_back.number} 轮（{day.year}年{day.month}月{day.day}日）"
+    yield f"第 {look_back.number} 轮（{day_said(look_back.as_of)}）"
     looked = f"{len(look_back.items)} 项、{len(look_back.cases)} 个任务"
     if look_back.sample is None:
         yield f"查{WHAT[look_back.what]}任务：{looked}"

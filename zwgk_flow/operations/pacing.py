@@ -9,7 +9,7 @@ from zwgk_flow.definition.calendar import Calendar
 from zwgk_flow.domain.prediction import Progress, progress_of, stand_of
 from zwgk_flow.operations.assessed import refuse_unborn
 from zwgk_flow.store import Store
-from zwgk_flow.store.assessments import read_histories
+from zwgk_flow.store.ledger import read_histories
 from zwgk_flow.store.plans import read_plan
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.errors import NotFound, Refused, UsageError
-from zwgk_flow.operations.assessments import refuse_stranger
+from zwgk_flow.operations.actors import require_office
 from zwgk_flow.operations.tasks import checked, meant
 from zwgk_flow.store import Store
 from zwgk_flow.store import remarks as records
@@ -45,7 +45,7 @@ def note_remark(
     with store.writing() as transaction:
         task = read_task(transaction, about).task.key if "/" in rest else ""
         plan = read_plan(transaction, plan_id)
-        refuse_stranger(asked, plan, actor)
+        require_office(asked, plan, actor)
         if on > local_day(now):
             raise Refused(asked, f"{on} 还没有到", "请写已经发生的日期")
         unit = read_task(transaction, task).task.unit if task else rest
@@ -84,7 +84,7 @@ def strike_remark(store: Store, id: str, reason: str, actor: Actor, now: datetim
         raise UsageError("划去要写明理由（--reason）")
     with store.writing() as transaction:
         remark = records.read_remark(transaction, id)
-        refuse_stranger(asked, read_plan(transaction, remark.plan), actor)
+        require_office(asked, read_plan(transaction, remark.plan), actor)
         if remark.struck_at is not None:
             raise Refused(asked, f"{remark.struck_by} 已经划去：{remark.struck_for}", "不必再办")
         records.strike_remark(transaction, id, reason.strip(), str(actor), now)

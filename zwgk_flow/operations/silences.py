@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from zwgk_flow.domain.escalation import Silence
 from zwgk_flow.domain.event import Actor, local_day
-from zwgk_flow.errors import NotAllowed, NotFound, Refused
+from zwgk_flow.errors import NotFound, Refused
+from zwgk_flow.operations.actors import require_office
 from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store.audits import read_tasks
 from zwgk_flow.store.ledger import read_task
@@ -63,7 +64,7 @@ def silence(
     with store.writing() as transaction:
         hold_plan(transaction, plan)
         adopted = read_plan(transaction, plan)
-        _refuse_stranger(asked, adopted.office, actor)
+        require_office(asked, adopted, actor)
         _refuse_unknown(transaction, asked, plan, unit, task)
         id = f"{plan}/s{count_silences(transaction, plan) + 1}"
         made = Silence(id, plan, unit, task, str(actor), reason.strip(), begin, until)
@@ -84,7 +85,7 @@ def lift_silence(store: Store, id: str, actor: Actor, now: datetime) -> SilenceV
     asked, today = f"要解除静默 {id}", local_day(now)
     with store.writing() as transaction:
         kept = read_silence(transaction, id)
-        _refuse_stranger(asked, read_plan(transaction, kept.silence.plan).office, actor)
+        require_office(asked, read_plan(transaction, kept.silence.plan), actor)
         state = _view(kept, today).state
         if state in (ENDED, LIFTED):
             raise Refused(asked, f"它{'已经到期' if state == ENDED else '已经解除'}", "不用再办")
@@ -100,11 +101,6 @@ def _view(kept: KeptSilence, today: date) -> SilenceView:
     if silence.until < today:
         return SilenceView(kept, ENDED)
     return SilenceView(kept, LIVE if silence.from_day <= today else TO_COME)
-
-
-def _refuse_stranger(asked: str, office: str, actor: Actor) -> None:
-    if actor.unit != office:
-        raise NotAllowed(asked, f"{actor} 不是政务公开办", f"由 {office} 办理")
 
 
 def _refuse_unknown(

@@ -245,7 +245,8 @@ def views(
         for view in _views_of(transaction, plan, wanted, as_of, last, limit)
     )
     taken = list(islice(found, limit))
-    if not taken and plans:
+    words = (wanted.item, wanted.unit, wanted.state)
+    if not taken and plans and any(word is not None for word in words):
         refuse_unknown(wanted, [read_plan(transaction, plan) for plan in plans])
     return taken
 
@@ -269,7 +270,7 @@ def _views_of(
         whole = replace(plan, items=items)
         for one in page:
             view = _view(whole, one.task, as_of)
-            if wanted.light in (None, view.light.value):
+            if wanted.light in (None, view.light):
                 yield view
         if limit is None or len(page) < limit:
             return
@@ -289,20 +290,13 @@ def refuse_unknown(wanted: TaskFilter, plans: Sequence[AdoptedPlan]) -> None:
     if wanted.item is not None and wanted.item not in items:
         near = meant(wanted.item, items) or f"项的编号从 {next(iter(items))} 到 {[*items][-1]}"
         raise NotFound(f"要选第 {wanted.item} 项的任务", f"{where}没有这一项", near)
-    units = dict.fromkeys(unit for plan in plans for unit in _units(plan))
+    units = dict.fromkeys(unit for plan in plans for unit in plan.units)
     if wanted.unit is not None and wanted.unit not in units:
         near = meant(wanted.unit, units) or "单位名称照计划里写，可用 zwgk task list 查看"
         raise NotFound(f"要选 {wanted.unit} 的任务", f"{where}没有这个单位", near)
     states = {state.id: state.name for plan in plans for state in plan.lifecycle.states}
     if wanted.state not in (None, *states, *states.values()):
         raise UsageError(f"没有“{wanted.state}”这个状态；可用的有：{'、'.join(states.values())}")
-
-
-def _units(plan: AdoptedPlan) -> Iterable[str]:
-    """Every unit a plan knows: by name, or by what it answers for."""
-    yield from plan.contacts
-    for item in plan.items.values():
-        yield from (unit for unit, _ in item.assignments)
 
 
 def meant(said: str, known: Iterable[str]) -> str:

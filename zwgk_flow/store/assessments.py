@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
-from operator import itemgetter
 
 from zwgk_flow.domain.assessment import Fact
 from zwgk_flow.domain.assessment_result import Assessed, result_of
-from zwgk_flow.domain.event import Event, instant, local_day, moment
+from zwgk_flow.domain.event import instant, local_day, moment
 from zwgk_flow.errors import NotFound
 from zwgk_flow.store.cells import moment_of
 from zwgk_flow.store.database import Row, Transaction
-from zwgk_flow.store.ledger import EVENT_COLUMNS, event_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +35,17 @@ class KeptAssessment:
     published_by: str | None = None
 
     @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the result, by which a printed one can be held against this."""
+        return hashlib.sha256(self.result.encode()).hexdigest()
+
+    @property
     def assessed(self) -> Assessed:
         """The result as a value."""
         return result_of(json.loads(self.result))
 
 
 # --- facts -------------------------------------------------------------------------------------
-
-
-def read_histories(transaction: Transaction, plan: str) -> Iterator[list[Event]]:
-    """The events of every task of a plan, task by task in the order of the store, streamed."""
-    sql = f"""
-    SELECT task.key, {EVENT_COLUMNS} FROM task JOIN event ON event.task_id = task.id
-    WHERE task.plan = :plan ORDER BY task.id, event.seq
-    """
-    rows = transaction.stream(sql, plan=plan)
-    for _, of_task in groupby(rows, key=itemgetter(0)):
-        yield [event_of(row) for row in of_task]
 
 
 def read_first_day(transaction: Transaction, plan: str) -> date | None:

@@ -6,7 +6,6 @@ state of the database from first to last row.
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import subprocess
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from zwgk_flow.errors import StoreProblem
+from zwgk_flow.errors import StoreProblem, system_reason
 from zwgk_flow.store.database import Store
 
 # how a file begins, and the kind of database it was copied from
@@ -44,7 +43,9 @@ def copy_out(store: Store, file: Path) -> None:
             asked, f"{part.name} 已在", "可能正有人在备份，否则请先删掉它"
         ) from error
     except OSError as error:
-        raise StoreProblem(asked, f"写不进去（{_reason(error)}）", "请换一个文件夹") from error
+        raise StoreProblem(
+            asked, f"写不进去（{system_reason(error)}）", "请换一个文件夹"
+        ) from error
 
 
 def copy_in(file: Path, store: Store) -> None:
@@ -72,27 +73,12 @@ def kind_of(file: Path) -> str:
             beginning = opened.read(16)
     except OSError as error:
         raise StoreProblem(
-            asked, f"读不到这个文件（{_reason(error)}）", "请给出存在的备份"
+            asked, f"读不到这个文件（{system_reason(error)}）", "请给出存在的备份"
         ) from error
     for begins, kind in _BEGINNINGS.items():
         if beginning.startswith(begins):
             return kind
     raise StoreProblem(asked, "它不是 zwgk db backup 写的备份", "请给出备份文件")
-
-
-_REASONS = {
-    errno.ENOENT: "没有这个文件或文件夹",
-    errno.EACCES: "没有权限",
-    errno.EROFS: "磁盘只读",
-    errno.EISDIR: "它是文件夹",
-    errno.ENOTDIR: "路径里有一段不是文件夹",
-    errno.ENOSPC: "磁盘满了",
-    errno.EIO: "磁盘读写出错",
-}
-
-
-def _reason(error: OSError) -> str:
-    return _REASONS.get(error.errno or 0, str(error.strerror))
 
 
 def _sqlite_out(store: Store, part: Path) -> None:

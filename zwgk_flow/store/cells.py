@@ -6,6 +6,9 @@ from datetime import date, datetime
 
 from zwgk_flow.domain.event import instant, moment
 
+# later than any moment that a cell holds
+NEVER = "9999"
+
 
 def day_of(text: str | None) -> date | None:
     """The day that a cell holds."""

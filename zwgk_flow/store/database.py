@@ -17,7 +17,7 @@ from zwgk_flow.domain.event import SHA256
 from zwgk_flow.errors import StoreProblem
 from zwgk_flow.store.dialect import Connection, Cursor, Dialect, Driver, Parameters
 
-REVISION = "0005"
+REVISION = "0006"
 Row = tuple[Any, ...]
 
 
@@ -207,10 +207,11 @@ def _nothing(store: Store, truth: str) -> StoreProblem:
 
 
 def _misfit(store: Store, found: str) -> StoreProblem:
+    older = found < REVISION  # revisions are numbered
     return StoreProblem(
         f"要打开数据库 {_address(store)}",
         f"它的结构是 {found} 版，本程序是 {REVISION} 版",
-        "数据库较旧时请先备份（zwgk db backup 文件），再用 zwgk db upgrade 升级；较新时请升级程序",
+        "请先备份（zwgk db backup 文件），再用 zwgk db upgrade 升级" if older else "请升级程序",
     )
 
 

@@ -13,7 +13,7 @@ from zwgk_flow.store.triggers import NAMES, STANDING
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class Condition:
     """One thing that is in force: what it is, why it matters, and whether it is well."""
 
     name: str
@@ -77,56 +77,57 @@ def _major(version: str) -> int:
     return int(version.split(".")[0].split()[0])
 
 
-def facts_of(store: Store) -> tuple[Fact, ...]:
+def facts_of(store: Store) -> tuple[Condition, ...]:
     """Everything in force in a database; a file that is not there is not made."""
     database = store.engine.url.database
     if store.dialect.name == "sqlite":
         kind = lies_on(database) or "未知"
-        where = Fact("filesystem", "文件系统", kind, "网络盘的锁和落盘靠不住，不能用")
+        where = Condition("filesystem", "文件系统", kind, "网络盘的锁和落盘靠不住，不能用")
         may = _writable(writable(Path(str(database))))
         if not database or not Path(database).is_file():
             waiting = "还没有建立，用 zwgk plan load 载入计划时建立"
-            return (_driver(store), Fact("database", "数据库", str(database), waiting), where, may)
+            nothing = Condition("database", "数据库", str(database), waiting)
+            return (_driver(store), nothing, where, may)
         return (_driver(store), where, may, *_told(store))
     return (_driver(store), *_told(store))
 
 
-def _writable(may: bool) -> Fact:
-    return Fact("writable", "可写", "可写" if may else "只读", READ_ONLY, may)
+def _writable(may: bool) -> Condition:
+    return Condition("writable", "可写", "可写" if may else "只读", READ_ONLY, may)
 
 
-def _told(store: Store) -> tuple[Fact, ...]:
+def _told(store: Store) -> tuple[Condition, ...]:
     """What the database says of itself; that it cannot be opened is a fact as well."""
     try:
         return tuple(_asked(store))
     except StoreProblem as problem:
-        return (Fact("database", "数据库", problem.truth, problem.possible, False),)
+        return (Condition("database", "数据库", problem.truth, problem.possible, False),)
 
 
-def _driver(store: Store) -> Fact:
+def _driver(store: Store) -> Condition:
     name = str(store.driver.__name__).partition(".")[0]
     why = {
         "pysqlite3": "自带较新的 SQLite",
         "sqlite3": "用 Python 自带的 SQLite；装上 pysqlite3 会用较新的",
         "psycopg": "PostgreSQL 的驱动",
     }
-    return Fact("driver", "驱动", name, why.get(name, ""))
+    return Condition("driver", "驱动", name, why.get(name, ""))
 
 
-def _asked(store: Store) -> Iterator[Fact]:
+def _asked(store: Store) -> Iterator[Condition]:
     with store.reading() as transaction:
         said = {name: _answer(transaction, sql) for name, sql in store.dialect.facts.items()}
         standing = {row[0] for row in transaction.rows(STANDING[store.dialect.name])}
     if "synchronous" in said:
         said["synchronous"] = _SYNCHRONOUS.get(said["synchronous"], said["synchronous"])
     for name, rule in _RULES[store.dialect.name].items():
-        yield Fact(name, rule.title, said[name], rule.why, rule.well(said[name], said))
+        yield Condition(name, rule.title, said[name], rule.why, rule.well(said[name], said))
     schema = _schema(store)
     yield schema
     if schema.value == EMPTY:
         return
     missing = sorted(NAMES[store.dialect.name] - standing)
-    yield Fact(
+    yield Condition(
         "triggers",
         "留痕触发器",
         f"缺 {'、'.join(missing)}" if missing else "齐全",
@@ -135,13 +136,13 @@ def _asked(store: Store) -> Iterator[Fact]:
     )
 
 
-def _schema(store: Store) -> Fact:
+def _schema(store: Store) -> Condition:
     try:
         found = read_revision(store)
     except StoreProblem as problem:
-        return Fact("schema", "结构版本", "不是本程序的数据库", problem.possible, False)
+        return Condition("schema", "结构版本", "不是本程序的数据库", problem.possible, False)
     why = f"本程序是 {REVISION} 版；不同时不能使用，较旧的可用 zwgk db upgrade 升级"
-    return Fact("schema", "结构版本", found or EMPTY, why, found in (None, REVISION))
+    return Condition("schema", "结构版本", found or EMPTY, why, found in (None, REVISION))
 
 
 def _answer(transaction: Transaction, sql: str) -> str:

@@ -6,12 +6,13 @@ A plan's own words and rules are those of its present revision: earlier ones are
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby, takewhile
 from operator import attrgetter
 
 from zwgk_flow.domain.adopted import AdoptedPlan
-from zwgk_flow.domain.escalation import Notice, Past, Recipient, Silence, Told
+from zwgk_flow.domain.escalation import Past, Recipient, Silence, Told
 from zwgk_flow.domain.event import Event, instant, local_day
 from zwgk_flow.domain.explanation.values import Found, Letter, Opened
 from zwgk_flow.domain.findings import Finding
@@ -20,7 +21,7 @@ from zwgk_flow.store.audits import read_tasks
 from zwgk_flow.store.cells import moment_of
 from zwgk_flow.store.database import Transaction
 from zwgk_flow.store.ledger import EVENT_COLUMNS, event_of, history
-from zwgk_flow.store.rungs import days_by_task, read_policies, recipients_from
+from zwgk_flow.store.rungs import days_by_task, read_notices, read_policies, recipients_from
 from zwgk_flow.store.silences import KeptSilence, read_kept
 
 
@@ -55,7 +56,7 @@ def past_until(transaction: Transaction, plan: AdoptedPlan, since: date, until: 
     return Past(
         told=_told(transaction, plan.id, until),
         policies=read_policies(transaction),
-        notices=_notices(transaction, plan.id, since, until),
+        notices=read_notices(transaction, plan.id, since, until),
         silences=tuple(
             _as_known(kept, until)
             for kept in read_kept(transaction, plan.id)
@@ -80,37 +81,10 @@ def _told(transaction: Transaction, plan: str, until: datetime) -> tuple[Told, .
     )
 
 
-def _notices(
-    transaction: Transaction, plan: str, since: date, until: datetime
-) -> tuple[Notice, ...]:
-    sql = """
-    SELECT rung.run, task.unit, rung.opened_on, rung.rung, rung.policy, rung.recipients
-    FROM rung JOIN task ON task.id = rung.task_id JOIN audit_run ON audit_run.id = rung.run
-    WHERE audit_run.plan = :plan AND audit_run.as_of >= :since AND audit_run.ran_at < :until
-    """
-    return tuple(
-        Notice(run, unit, date.fromisoformat(opened), rung, policy, recipients_from(recipients))
-        for run, unit, opened, rung, policy, recipients in transaction.rows(
-            sql, plan=plan, since=since.isoformat(), until=instant(until)
-        )
-    )
-
-
 def _as_known(kept: KeptSilence, until: datetime) -> Silence:
     """A silence whose lifting came later was not lifted yet."""
-    said = kept.silence
-    lifted = said.lifted_on if kept.lifted_at and kept.lifted_at < until else None
-    return Silence(
-        said.id,
-        said.plan,
-        said.unit,
-        said.task,
-        said.owner,
-        said.reason,
-        said.from_day,
-        said.until,
-        lifted,
-    )
+    known = kept.lifted_at is not None and kept.lifted_at < until
+    return kept.silence if known else replace(kept.silence, lifted_on=None)
 
 
 def _returned(transaction: Transaction, plan: str, until: datetime) -> Mapping[str, list[date]]:

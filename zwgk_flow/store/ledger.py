@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -154,6 +155,17 @@ def history(transaction: Transaction, key: str) -> list[Event]:
     WHERE task.key = :key ORDER BY event.seq
     """
     return [event_of(row) for row in transaction.rows(sql, key=key)]
+
+
+def read_histories(transaction: Transaction, plan: str) -> Iterator[list[Event]]:
+    """The events of every task of a plan, task by task in the order of the store, streamed."""
+    sql = f"""
+    SELECT task.key, {EVENT_COLUMNS} FROM task JOIN event ON event.task_id = task.id
+    WHERE task.plan = :plan ORDER BY task.id, event.seq
+    """
+    rows = transaction.stream(sql, plan=plan)
+    for _, of_task in groupby(rows, key=itemgetter(0)):
+        yield [event_of(row) for row in of_task]
 
 
 class Chain(NamedTuple):
@@ -329,5 +341,7 @@ def _nearby(transaction: Transaction, key: str) -> str:
         return f"计划 {plan} 没有第 {item} 项，可用 zwgk task list --plan {plan} 查看"
     own = [row[0] for row in tasks if row[1] == unit.partition("@")[0]]
     what = "任务" if own else "责任单位"
-    names = own or list(dict.fromkeys(row[1] for row in tasks))
+    units = [row[1] for row in tasks]
+    # of the many units of an item the one that was meant stands first
+    names = own or list(dict.fromkeys((*get_close_matches(unit, units, 3), *units)))
     return f"第 {item} 项的{what}有：{'、'.join(names[:8])}{' 等' if len(names) > 8 else ''}"

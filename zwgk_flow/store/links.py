@@ -18,7 +18,7 @@ def read_links(transaction: Transaction, urls: Iterable[str]) -> Mapping[str, Li
     while chunk := list(islice(wanted, AT_ONCE)):
         given = {f"url_{n}": url for n, url in enumerate(chunk)}
         sql = f"""
-        SELECT url, looked_at, verdict, detail, sha256 FROM link
+        SELECT url, looked_at, verdict, detail, sha256, unanswered FROM link
         WHERE url IN ({", ".join(f":{name}" for name in given)})
         """
         found.update({row[0]: _link_of(row) for row in transaction.rows(sql, **given)})
@@ -29,10 +29,10 @@ def write_links(transaction: Transaction, links: Iterable[Link]) -> None:
     """What a look saw, in place of what was seen before; what was seen first stays."""
     transaction.write_many(
         """
-        INSERT INTO link (url, looked_at, verdict, detail, sha256)
-        VALUES (:url, :looked_at, :verdict, :detail, :sha256)
+        INSERT INTO link (url, looked_at, verdict, detail, sha256, unanswered)
+        VALUES (:url, :looked_at, :verdict, :detail, :sha256, :unanswered)
         ON CONFLICT (url) DO UPDATE SET looked_at = excluded.looked_at,
-          verdict = excluded.verdict, detail = excluded.detail,
+          verdict = excluded.verdict, detail = excluded.detail, unanswered = excluded.unanswered,
           sha256 = COALESCE(link.sha256, excluded.sha256)
         """,
         [
@@ -42,6 +42,7 @@ def write_links(transaction: Transaction, links: Iterable[Link]) -> None:
                 "verdict": link.verdict,
                 "detail": link.detail,
                 "sha256": link.sha256,
+                "unanswered": link.unanswered,
             }
             for link in links
         ],
@@ -55,5 +56,5 @@ def forget_content(transaction: Transaction, url: str, why: str) -> None:
 
 
 def _link_of(row: Row) -> Link:
-    url, looked_at, verdict, detail, sha256 = row
-    return Link(url, moment(looked_at), verdict, detail, sha256)
+    url, looked_at, verdict, detail, sha256, unanswered = row
+    return Link(url, moment(looked_at), verdict, detail, sha256, unanswered)

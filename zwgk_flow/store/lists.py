@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 from zwgk_flow.domain.rollup import WEIGHTS, Standing
 from zwgk_flow.domain.task import Task
@@ -20,8 +20,7 @@ from zwgk_flow.store.database import Transaction
 from zwgk_flow.store.ledger import TASK_COLUMNS, read_task
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A task in a list; `id` is the store's own number for it."""
 
     id: int
@@ -80,10 +79,12 @@ _WHERE = {
 def _walk(narrowed: tuple[str, ...], limited: bool) -> str:
     """Items as printed, and the tasks of each; SQLite takes the tables of a CROSS JOIN in turn."""
     where = "".join(f"\n  AND {_WHERE[name]}" for name in narrowed)
+    # told that there is one item only, PostgreSQL need not sort what its index has in order
+    order = "task.id" if {"item", "rest"} & {*narrowed} else "item.position, item.id, task.id"
     return f"""
     SELECT task.id, {TASK_COLUMNS} FROM item CROSS JOIN task
     WHERE item.plan = :plan AND task.plan = item.plan AND task.item = item.id{where}
-    ORDER BY item.position, item.id, task.id{" LIMIT :most" if limited else ""}
+    ORDER BY {order}{" LIMIT :most" if limited else ""}
     """
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -19,8 +19,9 @@ from zwgk_flow.domain.adopted import (
     reading_fields,
     reading_of,
     rules_of,
+    watched_since_of,
 )
-from zwgk_flow.domain.event import canonical, moment
+from zwgk_flow.domain.event import canonical, instant, moment
 from zwgk_flow.errors import NotFound
 from zwgk_flow.store.cells import day_of, day_text
 from zwgk_flow.store.database import Row, Transaction
@@ -48,9 +49,18 @@ ON CONFLICT (plan, id) DO UPDATE SET position = excluded.position, section = exc
 
 
 def write_plan(
-    transaction: Transaction, plan: Plan, *, digest: str, adopted_at: str, adopted_by: str
+    transaction: Transaction,
+    plan: Plan,
+    *,
+    digest: str,
+    adopted_at: datetime,
+    adopted_by: str,
+    watched_since: Mapping[str, datetime],
 ) -> None:
-    """Write a plan's revision and its items; tasks are the ledger's."""
+    """Write a plan's revision and its items; tasks are the ledger's.
+
+    `watched_since` is for the kinds of audit that this or an earlier revision brought.
+    """
     transaction.write(
         _UPSERT_PLAN,
         id=plan.id,
@@ -63,8 +73,8 @@ def write_plan(
         office=plan.office,
         # the order of states is theirs to say: `rollup.item_state` and every table follow it
         lifecycle=json.dumps(plan.lifecycle.source, ensure_ascii=False),
-        policy=canonical(policy_of(plan)),
-        adopted_at=adopted_at,
+        policy=canonical(policy_of(plan, watched_since)),
+        adopted_at=instant(adopted_at),
         adopted_by=adopted_by,
     )
     transaction.write_many(
@@ -153,22 +163,23 @@ def plan_ids(transaction: Transaction) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What decides when a plan is to be audited."""
+    """What decides when a plan is to be audited; `later` is for the kinds a revision brought."""
 
     plan: str
     adopted_at: datetime
     rules: tuple[AuditRule, ...]
+    later: Mapping[str, datetime]
 
 
 def read_watched(transaction: Transaction, plans: Iterable[str] | None = None) -> list[Watched]:
     """The rules of all plans, or of those named that are adopted, by identifier."""
     wanted = None if plans is None else frozenset(plans)
+    rows = transaction.rows("SELECT id, adopted_at, policy FROM plan ORDER BY id")
     return [
-        Watched(id, moment(adopted_at), rules_of(json.loads(policy)))
-        for id, adopted_at, policy in transaction.rows(
-            "SELECT id, adopted_at, policy FROM plan ORDER BY id"
-        )
+        Watched(id, moment(adopted_at), rules_of(policy), watched_since_of(policy))
+        for id, adopted_at, text in rows
         if wanted is None or id in wanted
+        for policy in (json.loads(text),)
     ]
 
 

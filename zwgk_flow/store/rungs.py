@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,8 @@ from zwgk_flow.definition.ladder import Ladder, ladder_of
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.escalation import Notice, Opening, Past, Recipient, Told
 from zwgk_flow.domain.event import canonical, instant, local_day, moment
-from zwgk_flow.store.cells import day_of, moment_of
+from zwgk_flow.domain.noise import noticed_since
+from zwgk_flow.store.cells import NEVER, day_of, moment_of, moment_text
 from zwgk_flow.store.database import Row, Transaction
 from zwgk_flow.store.silences import read_silences
 
@@ -43,10 +44,7 @@ def read_past(transaction: Transaction, plan: AdoptedPlan, calendar: Calendar, a
     """Everything that decides, beside the tasks, what is told of a plan on a day."""
     ladder = plan.ladder
     noted = ladder.cool_down or ladder.per_week is not None
-    since = min(
-        as_of - timedelta(days=as_of.weekday()),
-        calendar.add_working_days(as_of, -ladder.cool_down) if ladder.cool_down else as_of,
-    )
+    since = noticed_since(ladder, calendar, as_of)
     return Past(
         told=_read_told(transaction, plan.id),
         policies=read_policies(transaction),
@@ -96,18 +94,23 @@ def _ladder_from(source: str) -> Ladder:
     return ladder_of(json.loads(source))
 
 
-def read_notices(transaction: Transaction, plan: str, since: date) -> tuple[Notice, ...]:
-    """The rungs of a plan told from a day on, with whom they reached."""
+def read_notices(
+    transaction: Transaction, plan: str, since: date, until: datetime | None = None
+) -> tuple[Notice, ...]:
+    """The rungs of a plan told from a day on, with whom they reached; only those before a moment.
+
+    Without a moment all of them are meant.
+    """
     sql = """
     SELECT rung.run, task.unit, rung.opened_on, rung.rung, rung.policy, rung.recipients
     FROM rung JOIN task ON task.id = rung.task_id
-    WHERE rung.run IN (SELECT id FROM audit_run WHERE plan = :plan AND as_of >= :since)
+    WHERE rung.run IN (SELECT id FROM audit_run
+      WHERE plan = :plan AND as_of >= :since AND ran_at < :until)
     """
+    given = {"plan": plan, "since": since.isoformat(), "until": moment_text(until) or NEVER}
     return tuple(
         Notice(run, unit, date.fromisoformat(opened), rung, policy, recipients_from(recipients))
-        for run, unit, opened, rung, policy, recipients in transaction.rows(
-            sql, plan=plan, since=since.isoformat()
-        )
+        for run, unit, opened, rung, policy, recipients in transaction.rows(sql, **given)
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from zwgk_flow.definition.calendar import load_calendar
+from zwgk_flow.definition.calendar_check import load_calendar
 from zwgk_flow.definition.compile import Compiled, compile_plan
 from zwgk_flow.definition.problem import errors_among
 

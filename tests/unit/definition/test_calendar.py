@@ -9,11 +9,13 @@ from holidays import country_holidays
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zwgk_flow.definition.calendar import Calendar, load_calendar
+from zwgk_flow.definition.calendar import PACKAGED as PACKAGE_ONLY
+from zwgk_flow.definition.calendar import Calendar
+from zwgk_flow.definition.calendar_check import load_calendar
+from zwgk_flow.errors import DefinitionError
 
 ROOT = Path(__file__).parents[3]
 CN = load_calendar((ROOT / "definitions/calendars/cn.yaml").read_text(encoding="utf-8"))
-PACKAGE_ONLY = load_calendar()
 
 LISTED_YEARS = range(2019, 2027)
 NOTICES = {
@@ -201,19 +203,25 @@ def test_a_later_start_never_ends_earlier(a, b, n):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[]", "文件应是"),
-        ("calendar: cn", "缺少 years"),
+        ("[]", "1:1 错误 [shape.table] 整份文件应是"),
+        ("calendar: cn", "缺少“years”"),
         ("calendar: cn\nyears: {二〇二七: {notice: x, issued: 2026-11-04}}", "四位年份"),
-        ("calendar: cn\nyears: {2027: {issued: 2026-11-04}}", "2027 年缺少 notice"),
-        ("calendar: cn\nyears: {2027: {notice: x, issued: 昨天}}", "日期，现在是“昨天”"),
+        (
+            "calendar: cn\nyears: {2027: {issued: 2026-11-04}}",
+            "2:15 错误 [shape.missing]",
+        ),
+        (
+            "calendar: cn\nyears: {2027: {notice: x, issued: 昨天}}",
+            "2:35 错误 [shape.date]",
+        ),
         (
             "calendar: cn\nyears: {2027: {notice: x, issued: 2026-11-04, holiday: []}}",
-            "不认识的键 holiday；可用的有：notice、issued、holidays",
+            "不认识的键“holiday”；是不是“holidays”",
         ),
         (
             "calendar: cn\nyears: {2027: {notice: x, issued: 2026-11-04, holidays: "
             "[{name: 元旦, from: 2027-01-03, to: 2027-01-01}]}}",
-            "第 1 条：从 2027-01-03 到 2027-01-01 不是一个假期",
+            "2:91 错误 [calendar.span] “元旦”从 2027-01-03 到 2027-01-01，不是一个假期",
         ),
         (
             "calendar: cn\nyears: {2027: {notice: x, issued: 2026-11-04, holidays: "
@@ -230,9 +238,9 @@ def test_a_later_start_never_ends_earlier(a, b, n):
     ],
 )
 def test_a_calendar_file_that_cannot_be_read_says_what_and_where(text, message):
-    """A fault in the file is one Chinese sentence that names the file and the place."""
-    with pytest.raises(ValueError, match=r"mine\.yaml") as caught:
-        load_calendar(text, file="mine.yaml")
+    """A fault in the file is told in Chinese with file, line and column."""
+    with pytest.raises(DefinitionError, match=r"mine\.yaml:") as caught:
+        load_calendar(text, "mine.yaml")
     assert message in str(caught.value)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from effort import processor_seconds
 
-from zwgk_flow.definition.calendar import load_calendar
+from zwgk_flow.definition.calendar_check import load_calendar
 from zwgk_flow.definition.compile import Compiled, Library, compile_plan
 from zwgk_flow.definition.readings import Role
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from zwgk_flow.definition.calendar import load_calendar
+from zwgk_flow.definition.calendar_check import load_calendar
 from zwgk_flow.definition.compile import compile_plan
 from zwgk_flow.definition.problem import Problem
 

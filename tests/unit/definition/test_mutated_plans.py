@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from effort import processor_seconds
 
-from zwgk_flow.definition.calendar import load_calendar
+from zwgk_flow.definition.calendar_check import load_calendar
 from zwgk_flow.definition.compile import Compiled, compile_plan
 
 ROOT = Path(__file__).parents[3]

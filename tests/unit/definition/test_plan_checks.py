@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from zwgk_flow.definition.calendar import load_calendar
+from zwgk_flow.definition.calendar_check import load_calendar
 from zwgk_flow.definition.compile import Compiled, compile_plan
 from zwgk_flow.definition.cron import cron_doubt
 from zwgk_flow.definition.item_list import items_named, units_named

@@ -14,6 +14,7 @@ from datetime import date
 from zwgk_flow.definition.deadline.brackets import read_bracketed
 from zwgk_flow.definition.deadline.festivals import festival_day
 from zwgk_flow.definition.deadline.grammar import Context
+from zwgk_flow.definition.deadline.spelling import normalise
 from zwgk_flow.definition.deadline.values import (
     Candidate,
     Deadline,
@@ -23,7 +24,6 @@ from zwgk_flow.definition.deadline.values import (
     as_json,
     unparseable,
 )
-from zwgk_flow.definition.deadline.words import normalise
 
 __all__ = [
     "Candidate",

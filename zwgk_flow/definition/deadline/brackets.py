@@ -9,12 +9,17 @@ from dataclasses import replace
 from zwgk_flow.definition.deadline.dates import falls_on
 from zwgk_flow.definition.deadline.doubt import as_candidates, customary, reason_for
 from zwgk_flow.definition.deadline.grammar import Context
+from zwgk_flow.definition.deadline.parts import Walk, together
 from zwgk_flow.definition.deadline.values import Deadline, Kind, unparseable
-from zwgk_flow.definition.deadline.walk import Walk, together, walk
+from zwgk_flow.definition.deadline.walk import walk
 from zwgk_flow.definition.deadline.words import Word
 
 _INNERMOST = re.compile(r"\(([^()]*)\)")
 _LIST_MARK = r"[\d一二三四五六七八九十]{0,3}"
+# no date by itself, but a bracket may give one: 暑假期间(7月至8月)
+_SEASON = (
+    r"(?:[春夏秋冬]季|[暑寒][假期]|主?汛期|开学|学期|两节|双节|两会)(?:之?前|以前|期间|[里内中])?"
+)
 _WHETHER_INCLUDED = (
     r"(不)?(?:包?含|包括)(?:当[日天月年]|本数|[0-9〇一二三四五六七八九十]{0,4}[年月日底]*)?"
 )
@@ -36,22 +41,29 @@ def read_bracketed(text: str, context: Context) -> Deadline:
     outer = walk(main, context)
     if outer.parts and outer.parts[-1].year is not None:
         context = replace(context, year=outer.parts[-1].year)
+    if outer.parts:
+        context = replace(context, cadence=outer.parts[-1].deadline.cadence)
     inner = [walk(insert, context) for insert in inserts]
-    deadline = outer.settle()
+    deadline = None if re.fullmatch(_SEASON, main) else outer.settle()
     timely = [w for w in inner if w.speaks_of_time or re.fullmatch(_WHETHER_INCLUDED, w.text)]
     if deadline is None:
-        return _only_in_brackets(timely, text, context)
+        asides = [aside for walked in (outer, *inner) for aside in walked.asides]
+        return _only_in_brackets(timely, text, context, asides)
     for insert in timely:
         deadline = _weigh(deadline, outer, insert)
     return deadline
 
 
-def _only_in_brackets(inserts: Sequence[Walk], text: str, context: Context) -> Deadline:
+def _only_in_brackets(
+    inserts: Sequence[Walk], text: str, context: Context, asides: Sequence[Deadline]
+) -> Deadline:
     if any(insert.troubles for insert in inserts):
         return next(d for i in inserts if i.troubles and (d := i.settle()))
     parts = [part for insert in inserts for part in insert.parts]
     if parts:
         return together(parts)
+    if asides:
+        return asides[0]
     return unparseable(reason_for(text), *customary(text, context.plan_year))
 
 

@@ -29,6 +29,8 @@ _PERIOD_ENDS = (
     Kind.WINDOW,
 )
 _TIMES_OF_DAY = (Word.CLOCK, Word.DAYPART)
+_ENDED = ("结束", "截止")
+_SUBJECT = (Word.TEXT, Word.SAFE, Word.CONJ)
 _NAMES = {
     Kind.YEAR_END: "{0.year}年",
     Kind.QUARTER_END: "{0.year}年这一季度",
@@ -77,8 +79,10 @@ def _ranged(start: Span, tokens: Tokens, k: int, context: Context) -> Match | No
     """A至B: a window from A's beginning (A底: its end) to B's end."""
     at_end = tokens[k].kind is Word.END
     k += at_end
-    k += tokens[k].kind is Word.SINCE
-    if tokens[k].kind is not Word.JOIN:
+    since = tokens[k].kind is Word.SINCE
+    k += since
+    ends = tokens[k].kind is Word.JOIN or (since and _ends_after(tokens, k, context))
+    if not ends:
         return None
     k += 1
     inner = replace(context, year=start.start.year)
@@ -95,6 +99,14 @@ def _ranged(start: Span, tokens: Tokens, k: int, context: Context) -> Match | No
     (deadline,) = match.deadlines
     year = stop_span.end.year if start.names_year or stop_span.names_year else None
     return Match(match.stop, (deadline,), match.open_ended, year)
+
+
+def _ends_after(tokens: Tokens, k: int, context: Context) -> bool:
+    """自12月16日起,3月31日结束: an end told behind a comma."""
+    found = read_spans(tokens, k + 1, context) if tokens[k].kind is Word.SEP else None
+    return found is not None and (
+        tokens[found[1]].kind in (Word.BEFORE, Word.STOP) or tokens[found[1]].text in _ENDED
+    )
 
 
 def _next_year(day: date) -> tuple[Candidate, ...]:
@@ -135,8 +147,11 @@ def _open_start(span: Span, tokens: Tokens, k: int, context: Context) -> Match |
     if tokens[follower].kind is Word.CONT:
         deadline = Deadline("", Kind.CONTINUOUS, year_end, window_start=span.start)
         return Match(follower + 1, (deadline,))
-    if tokens[follower].kind is Word.EVERY:  # 6月起每月25日前
-        match = recurring(tokens, follower, context)
+    every = follower
+    while tokens[every].kind in _SUBJECT:
+        every += 1
+    if tokens[every].kind is Word.EVERY:  # 6月起每月25日前, 6月起,各街镇每月报送
+        match = recurring(tokens, every, context)
         begun = tuple(replace(d, window_start=span.start) for d in match.deadlines)
         return replace(match, deadlines=begun)
     if tokens[follower].kind is Word.NUM:

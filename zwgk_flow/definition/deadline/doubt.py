@@ -40,6 +40,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (r"为准|视情|视.*情况", "以别处的说法或情况为准"),
     (r"原定|原计划|暂定|初定", "日期还没有最后确定"),
     (r"不得?早于", "只写了最早何时，没有写最晚何时"),
+    (r"已", "说的是已经做到的事，不是时限"),
     (r"未|若|如[遇有不需]", "时限带有条件"),
     (r"除[外了]", "时限有例外"),
 )
@@ -86,6 +87,8 @@ def refuse(tokens: Sequence[Token], i: int, context: Context) -> UnreadableError
         )
     if token.kind is Word.QUARTER and after.kind is Word.END:
         return UnreadableError(i + 2, "“季末”没有写明哪个季度", Candidate(None, "每季度末"))
+    if token.kind is Word.WEEKWORD:
+        return UnreadableError(i + 1, f"“{token.text}”要看从哪一天算起，没有写明日期")
     if token.kind is Word.YEAR and after.kind is Word.BEFORE:
         return UnreadableError(
             i + 2,

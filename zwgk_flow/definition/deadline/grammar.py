@@ -21,12 +21,16 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The plan's year, the year the words now speak of, the issue date, the festivals."""
+    """The plan's year, the year the words now speak of, the issue date, the festivals.
+
+    `cadence` is how often the words before have said that something happens.
+    """
 
     plan_year: int
     year: int
     issued: date | None
     festivals: Festivals
+    cadence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -323,11 +323,12 @@ def _dotted(tokens: Tokens, j: int, context: Context) -> Found | None:
     month, day = _numerals(tokens[j].text)
     after, before = tokens[j + 1].kind, tokens[j - 1].kind if j else Word.EOF
     marked = after in (Word.BEFORE, Word.STOP, Word.DAY, Word.CLOCK) or (
-        before in (Word.JOIN, Word.YEAR, Word.YEARWORD)
+        before in (Word.YEAR, Word.YEARWORD)
+        or (before is Word.JOIN and (j < 2 or tokens[j - 2].kind is not Word.TEXT))
     )
     ranged = after is Word.JOIN and tokens[j + 2].kind in (Word.DOTTED, Word.FULL)
     alone = len(day) == 2 and int(day) > 12 and after in (Word.EOF, Word.SEP, Word.ENUM)
-    if after is Word.MONTH or not (marked or ranged or alone):
+    if after in (Word.MONTH, Word.WITHIN) or not (marked or ranged or alone):
         return None
     return (_day(day_of(context.year, int(month), int(day), j + 1)),), j + 1 + (after is Word.DAY)
 

@@ -7,8 +7,8 @@ from datetime import date
 from itertools import pairwise
 
 from zwgk_flow.definition.deadline.grammar import Context, Match, UnreadableError, day_of
-from zwgk_flow.definition.deadline.points import Tokens, numbers, read_year
-from zwgk_flow.definition.deadline.values import Candidate, Deadline, Kind, Relative
+from zwgk_flow.definition.deadline.points import Tokens, read_year
+from zwgk_flow.definition.deadline.values import Deadline, Kind
 from zwgk_flow.definition.deadline.words import Word
 
 _CADENCES = {
@@ -48,17 +48,16 @@ _RHYTHMS = (
     ("天", "daily"),
     ("日", "daily"),
 )
-_DURATIONS = {
-    Word.WORKDAY: ("workday", 1),
-    Word.CALDAY: ("day", 1),
-    Word.DAY: ("day", 1),
-    Word.WEEK: ("day", 7),
-    Word.MONTHS: ("month", 1),
-    Word.MONTH: ("month", 1),
-    Word.QUARTER: ("month", 3),
-    Word.YEAR: ("month", 12),
+# What speaks of the period that recurs and not of the calendar: 每月报送上月数据, 每季度次月5日前.
+_LEANING = {
+    "daily": (Word.DAYPART,),
+    "weekly": (Word.WEEKWORD, Word.DAYPART),
+    "monthly": (Word.MONTHWORD,),
+    "quarterly": (Word.QUARTERWORD, Word.MONTHWORD),
+    "semiannual": (Word.MONTHWORD,),
+    "annual": (Word.YEARWORD, Word.MONTHWORD),
 }
-_SAID_ALONE = (Word.WORKDAY, Word.CALDAY, Word.MONTHS, Word.WEEK)
+_OF_THE_CALENDAR = "今明来去前往历后"
 _PLACES_IN_A_PERIOD = frozenset(
     (
         *(Word.NUM, Word.ORD, Word.FIRSTLAST, Word.MONTHWORD, Word.QUARTERWORD, Word.WEEKDAY),
@@ -69,11 +68,6 @@ _PLACES_IN_A_PERIOD = frozenset(
     )
 )
 # seldom met: `re` compiles these when they are first asked about
-_LEAD_INTO_EVENT = r"^(?:自|从|于|在|应当?|须|须在|要|请|最迟|原则上|一般)+"
-_AFTER_EVENT = r"(?:之日|当日|当天|(?<![\d即])日|之|的|,)$"
-_RECEIPT = r"(?:收到|接到|接|受理)[^,;。]*$"
-_AT_LEAST = r"(?:不少于|不低于|不得少于|不得低于|至少|少于|多于|超过)$"
-_AT_MOST = r"(?:时限|期限|最多|最长|最迟|一般|[:,]|不得?超过)*$"
 _COUNT = r"[^,;。、]{0,6}?(\d+|[一二两三四六]|十二)次"
 _SMALL = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "六": 6, "十二": 12}
 
@@ -92,8 +86,21 @@ def recurring(tokens: Tokens, i: int, context: Context) -> Match:
             "频次不在每日、每周、每月、每季度、每半年、每年之内，请写明日期或换一种频次",
         )
     stop = _place_in_period(tokens, j + 1, context)
+    if tokens[stop].kind is Word.EVERY:  # 每年3月至12月每周: the shorter period decides
+        return recurring(tokens, stop, context)
     rest = "".join(t.text for t in tokens[stop:-1])
     return Match(stop, (_recurring(_as_often_as_said(cadence, tokens[j + 1 : stop], rest)),))
+
+
+def leaning(tokens: Tokens, i: int, context: Context) -> int | None:
+    """The token after 次月5日前, 当季: a place in the period that was just said to recur."""
+    words = _LEANING.get(context.cadence or "", ())
+    text = tokens[i].text
+    if tokens[i].kind not in words or text[0] in _OF_THE_CALENDAR:
+        return None
+    if text[0] == "本" and tokens[i + 1].kind in (Word.NUM, Word.END):
+        return None
+    return _place_in_period(tokens, i + 1, context)
 
 
 def _recurring(cadence: str) -> Deadline:
@@ -145,6 +152,7 @@ def _as_often_as_said(cadence: str, place: Tokens, rest: str) -> str:
         t.kind is Word.NUM and after.kind in (Word.MONTH, Word.ENUM, Word.CONJ)
         for t, after in pairwise(place)
     )
+    named -= sum(t.kind is Word.JOIN for t in place)  # 3月至12月 is one time
     counted = re.match(_COUNT, rest)
     if counted:
         named = int(_SMALL.get(counted[1], counted[1]))
@@ -165,8 +173,6 @@ def rhythm(tokens: Tokens, i: int, _: Context) -> Match:
 def bare_period(tokens: Tokens, i: int, _: Context) -> Match | None:
     """季度, 月度, 年度, 半年 with no 每: how often, where nothing says which one."""
     token, after = tokens[i], tokens[i + 1]
-    if token.kind is Word.HALFYEAR and after.kind is Word.WITHIN:
-        return Match(i + 2, (_relative(6, "month", None),))
     fits = token.kind is not Word.YEAR or token.text == "年度"
     if not fits or after.kind in (Word.BEFORE, Word.END, Word.WITHIN, Word.BEGIN, Word.AFTER):
         return None
@@ -179,85 +185,3 @@ def continuous(tokens: Tokens, i: int, context: Context) -> Match:
     while tokens[stop].kind is Word.CONT:
         stop += 1
     return Match(stop, (Deadline("", Kind.CONTINUOUS, date(context.plan_year, 12, 31)),))
-
-
-def duration(tokens: Tokens, i: int, _: Context) -> Match | None:
-    """5个工作日内 with no event named; without 内 it must be all there is."""
-    found = _length(tokens, i)
-    if found is None:
-        return None
-    n, unit, stop = found
-    bounded = tokens[stop].kind is Word.WITHIN
-    said = "".join(t.text for t in tokens[:i])
-    alone = tokens[stop].kind is Word.EOF and tokens[stop - 1].kind in _SAID_ALONE
-    if bounded:
-        if _is_span_not_length(tokens, stop):
-            return None
-    elif not (alone and re.fullmatch(_AT_MOST, said)):
-        return None
-    if re.search(_AT_LEAST, said) and not re.search(_AT_MOST, said):
-        raise UnreadableError(stop + 1, "说的是期限至少多长，不是何时完成")
-    receipt = re.search(_RECEIPT, said)
-    return Match(stop + bounded, (_relative(n, unit, receipt[0] if receipt else None),))
-
-
-def _is_span_not_length(tokens: Tokens, stop: int) -> bool:
-    """6月内 is the month of June, 21年内 the year 2021: those are read as calendar."""
-    unit, number = tokens[stop - 1], tokens[stop - 2]
-    return unit.kind is Word.MONTH or (unit.kind is Word.YEAR and number.value > 10)
-
-
-def after_event(tokens: Tokens, i: int, _: Context) -> Match | None:
-    """自收到申请之日起20个工作日内, 会后3日内: an event, then a length of time."""
-    for k in range(i, len(tokens) - 1):
-        token = tokens[k]
-        if token.kind is Word.EVERY or token.kind is Word.SEP:
-            return None
-        if token.kind not in (Word.SINCE, Word.AFTER) and not token.text.endswith("之日"):
-            continue
-        start = k + 1
-        while tokens[start].text in ("的", ",", "不", "超", "过", "得"):
-            start += 1
-        found = _length(tokens, start)
-        if found is None or k == i:
-            continue
-        n, unit, stop = found
-        return _counted_from(tokens[i:k], n, unit, tokens, stop)
-    return None
-
-
-def _counted_from(event: Tokens, n: int, unit: str, tokens: Tokens, stop: int) -> Match:
-    if tokens[stop].kind in (Word.AFTER, Word.BEFORE):
-        raise UnreadableError(stop + 1, "只写了多久以后，没有写何时完成")
-    name = re.sub(_LEAD_INTO_EVENT, "", "".join(t.text for t in event))
-    while trimmed := re.search(_AFTER_EVENT, name):
-        name = name[: trimmed.start()]
-    stop += tokens[stop].kind is Word.WITHIN
-    return Match(stop, (_relative(n, unit, name or None),))
-
-
-def _relative(n: int, unit: str, after: str | None) -> Deadline:
-    return Deadline("", Kind.RELATIVE, relative=Relative(n, unit, after))
-
-
-def _length(tokens: Tokens, i: int) -> tuple[int, str, int] | None:
-    """How long: n, its unit, and the token after; 3至5个工作日 is at most five."""
-    first = tokens[i]
-    if first.kind is Word.HALFMONTH:
-        return 15, "day", i + 1
-    if first.kind is Word.HALFYEAR:
-        return 6, "month", i + 1
-    if first.kind is not Word.NUM:
-        return None
-    values, joint, k = numbers(tokens, i)
-    if tokens[k].kind is Word.HOUR:
-        raise UnreadableError(
-            k + 1,
-            "以小时计的时限不能换算成日期",
-            Candidate(None, f"{values[-1]}{tokens[k].text}内"),
-        )
-    scale = _DURATIONS.get(tokens[k].kind)
-    if scale is None or joint is Word.ENUM or not 1 <= values[-1] <= 366:
-        return None
-    unit, factor = scale
-    return values[-1] * factor, unit, k + 1

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 
 from zwgk_flow.definition.deadline.dates import calendar_date, near_month, near_quarter
 from zwgk_flow.definition.deadline.doubt import as_candidates, reason_for, refuse
 from zwgk_flow.definition.deadline.grammar import Context, Match, Rule, UnreadableError
+from zwgk_flow.definition.deadline.lengths import after_event, duration
+from zwgk_flow.definition.deadline.parts import (
+    OPENERS,
+    Part,
+    Walk,
+    check_apart,
+    print_words,
+    take_in,
+)
+from zwgk_flow.definition.deadline.prose import is_comparison, is_verb, names_a_thing, names_cases
 from zwgk_flow.definition.deadline.rhythm import (
-    after_event,
     bare_period,
     continuous,
-    duration,
+    leaning,
     recurring,
     rhythm,
 )
@@ -36,7 +43,8 @@ def from_today(tokens: Tokens, i: int, context: Context) -> Match | None:
         raise UnreadableError(
             j, "只写了开始时间，没有写何时完成", Candidate(year_end, "持续到年底")
         )
-    return replace(match, deadlines=tuple(replace(d, kind=Kind.WINDOW) for d in match.deadlines))
+    windows = (replace(d, kind=Kind.WINDOW, window_start=context.issued) for d in match.deadlines)
+    return replace(match, deadlines=tuple(windows))
 
 
 _RULES: dict[Word, tuple[Rule, ...]] = {
@@ -69,74 +77,14 @@ _PLAIN = frozenset(
         *(Word.WEAKCONT, Word.FIRSTLAST),
     )
 )
-_OPENERS = (Word.SEP, Word.ENUM, Word.CONJ)
-_MEASURED = (Word.TEXT, Word.SAFE, Word.CONJ, Word.MID)
-_FOLLOWERS = (*_OPENERS, Word.CONT, Word.WEAKCONT, Word.EOF, Word.EVERY, Word.RHYTHM)
-# What may follow a period that no 前, 底 or 内 closes, so that 2021年工作要点 is no deadline.
-_EDGES = ",;。、:和及与并且"
-# seldom met: `re` compiles these when they are first asked about
-_STRETCHED = r"最迟|最晚|至迟"
-_VERB = (
-    r"(?:[并须应要将再可也均都各需请]|一并|力争|确保|务必|争取|必须|基本|全面|全部|集中|初步|正式|首次|陆续|分[批步期类]+|"
-    r"统一|组织|积极|认真|逐步|按[时期要求]*|由.{1,8}?|对.{1,12}?|向.{1,8}?|[至不]少|进一步|联合|以.{1,8}?形式|"
-    r"年内|内|前)*"
-    r"(?:完成|开展|举办|举行|召开|实施|落实|启动|上线|公[开布示]|发布|报送|上报|报|推进|进行|建[成立设]|实现|取得|形成|"
-    r"达[到成标]|提交|印发|出台|编制|制[定订作]|修订|调整|更新|整改|办[结理]|交付|验收|投入|投用|运行|部署|做好|培训|"
-    r"[检督抽自核]查|测评|评[估议审]|总结|汇总|通报|反馈|梳理|归档|移交|接受|听取|解读|征[求集]|起草|开[通始放]|结束|"
-    r"截止|执行|到位|见效|推出|推广|试[点行]|覆盖|考评|[一二两三四]次|\d+次|组织|集中|考核|回头看|基本|全面|全部|"
-    r"有序|加强|强化|健全|完善|优化|规范|清理|集成|改版|升级|迁移|对接|联系|汇报|公告|宣传|收官|销号|清零|见底|活动)"
+_DATED = (
+    *(Word.NUM, Word.ORD, Word.YEARWORD, Word.YEAR, Word.HALF, Word.QUARTERWORD, Word.QUARTER),
+    *(Word.MONTHWORD, Word.MONTHPLUS, Word.MONTH, Word.END),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One reading, where it stood, and the year it named."""
-
-    deadline: Deadline
-    start: int
-    stop: int
-    year: int | None = None
-
-
-@dataclass(slots=True)
-class Walk:
-    """The text that was walked, the readings found in it, and what was not understood."""
-
-    text: str
-    tokens: Tokens
-    parts: list[Part] = field(default_factory=list)
-    troubles: list[Deadline] = field(default_factory=list)
-
-    @property
-    def speaks_of_time(self) -> bool:
-        """Whether any word was a time, understood or not."""
-        return bool(self.parts or self.troubles)
-
-    def settle(self) -> Deadline | None:
-        """One deadline for the whole text; None where it names no time at all."""
-        if self.troubles:
-            first = self.troubles[0]
-            found = as_candidates([*self.troubles, *(p.deadline for p in self.parts)])
-            return unparseable(first.reason, *found)
-        return together(self.parts) if self.parts else None
-
-
-def together(parts: Sequence[Part]) -> Deadline:
-    """One reading as it is; several as `multi`, unless their order shows a doubtful year."""
-    deadlines = tuple(dict.fromkeys(part.deadline for part in parts))
-    if len({replace(d, words="") for d in deadlines}) == 1:
-        return deadlines[0]
-    dated = [p for p in parts if p.deadline.due and p.deadline.kind is not Kind.CONTINUOUS]
-    for earlier, later in pairwise(dated):
-        if later.year is None and _due(later) < _due(earlier):
-            return unparseable("几个时限先后颠倒，可能跨年，请写明年份", *as_candidates(deadlines))
-    due = max((d.due for d in deadlines if d.due), default=None)
-    provisional = any(d.provisional for d in deadlines)
-    return Deadline("", Kind.MULTI, due, parts=deadlines, provisional=provisional)
-
-
-def _due(part: Part) -> date:
-    return part.deadline.due or date.max
+_YEAR_ROUND = ("全年", "全年度", "整年")
+_MEASURED = (Word.TEXT, Word.SAFE, Word.CONJ, Word.MID)
+# What may follow a period that no 前, 底 or 内 closes, so that 2021年工作要点 is no deadline.
+_FOLLOWERS = (*OPENERS, Word.CONT, Word.WEAKCONT, Word.EOF, Word.EVERY, Word.RHYTHM)
 
 
 def walk(text: str, context: Context) -> Walk:
@@ -145,27 +93,34 @@ def walk(text: str, context: Context) -> Walk:
     found = Walk(text, tokens)
     i, clause_begins = 0, True
     while tokens[i].kind is not Word.EOF:
+        if stop := leaning(tokens, i, context) or _compared(found, i):
+            i, clause_begins = stop, False
+            continue
         try:
             match = _match(tokens, i, context, clause_begins=clause_begins)
             if match is None:
                 _accept_plain(tokens, i, context)
-                clause_begins = tokens[i].kind in _OPENERS or (
+                clause_begins = tokens[i].kind in OPENERS or (
                     clause_begins and tokens[i].kind in (Word.JOIN, Word.SAFE)
                 )
                 i += 1
+                continue
+            if _is_aside(found, match, i):
+                i, clause_begins = match.stop, False
                 continue
             _check_surroundings(found, match, i, clause_begins=clause_begins)
         except UnreadableError as fault:
             found.troubles.append(fault.deadline)
             i, clause_begins = max(fault.stop, i + 1), False
             continue
-        _add(found, match, i, clause_begins=clause_begins)
+        take_in(found, match, i, clause_begins=clause_begins)
         if match.year is not None:
             context = replace(context, year=match.year)
+        context = replace(context, cadence=match.deadlines[0].cadence)
         i, clause_begins = match.stop, False
     _consider_weak_words(found, context)
     if found.parts:
-        _print_words(found)
+        print_words(found)
     return found
 
 
@@ -184,7 +139,7 @@ def _match(tokens: Tokens, i: int, context: Context, *, clause_begins: bool) -> 
 def _accept_plain(tokens: Tokens, i: int, context: Context) -> None:
     """Pass over prose and counts; refuse a word of time that no rule could place."""
     token = tokens[i]
-    if token.kind in _PLAIN:
+    if token.kind in _PLAIN or _is_attribute(tokens, i):
         return
     if token.kind is Word.DOUBT:
         raise UnreadableError(i + 1, reason_for(token.text))
@@ -195,12 +150,43 @@ def _accept_plain(tokens: Tokens, i: int, context: Context) -> None:
     raise refuse(tokens, i, context)
 
 
+def _compared(found: Walk, i: int) -> int | None:
+    """The token after 2020年 in 较2020年下降12%: what a result is measured against."""
+    j, tokens = i, found.tokens
+    if tokens[i].kind not in _DATED or not is_comparison(found.text[: tokens[i].start]):
+        return None
+    while tokens[j].kind in _DATED:
+        j += 1
+    return j
+
+
+def _is_attribute(tokens: Tokens, i: int) -> bool:
+    """规划内, 5公里以内, 开展年度评定: a word of time that only qualifies the prose it is in."""
+    token, in_prose = tokens[i], i > 0 and tokens[i - 1].kind in (Word.TEXT, Word.SAFE)
+    if token.kind is Word.WITHIN:
+        return in_prose and token.text != "期间"
+    return in_prose and token.text == "年度" and tokens[i + 1].kind in (Word.TEXT, Word.SAFE)
+
+
+def _is_aside(found: Walk, match: Match, i: int) -> bool:
+    """Whether the period is part of the name of a thing; if so, it is noted and passed over."""
+    begins, ends = found.tokens[i].start, found.tokens[match.stop].start
+    said = found.text[begins:ends]
+    before, rest = found.text[:begins], found.text[ends:]
+    loose = match.open_ended or said in _YEAR_ROUND
+    if not (names_cases(before, rest) or (loose and names_a_thing(before, rest))):
+        return False
+    reason = f"“{said}”说的是要办的事，没有写何时完成"
+    found.asides.append(unparseable(reason, *as_candidates(match.deadlines)))
+    return True
+
+
 def _check_surroundings(found: Walk, match: Match, i: int, *, clause_begins: bool) -> None:
     """A reading must end where words of time end, and an open period must end in a verb."""
     tokens, after = found.tokens, found.tokens[match.stop]
     continuous_here = match.deadlines[0].kind is Kind.CONTINUOUS
     if found.parts and not continuous_here:
-        _check_follows(found, match, i, clause_begins=clause_begins)
+        check_apart(found, match, i, clause_begins=clause_begins)
     if (
         after.kind is Word.JOIN
         and not continuous_here
@@ -209,49 +195,11 @@ def _check_surroundings(found: Walk, match: Match, i: int, *, clause_begins: boo
         raise UnreadableError(match.stop, "时段没有写清何时结束")
     if not match.open_ended or after.kind in _FOLLOWERS:
         return
-    if not re.match(_VERB, found.text[after.start :]):
+    if not is_verb(found.text[after.start :]):
         said = found.text[tokens[i].start : after.start]
         raise UnreadableError(
             match.stop, f"“{said}”后面的话读不准，不能确定它是时限", *as_candidates(match.deadlines)
         )
-
-
-def _check_follows(found: Walk, match: Match, i: int, *, clause_begins: bool) -> None:
-    """A second reading stands apart from the first and does not merely stretch it."""
-    tokens, last = found.tokens, found.parts[-1]
-    between = found.text[tokens[last.stop].start : tokens[i].start]
-    adjacent = last.stop == i and not clause_begins
-    if (adjacent and last.deadline.kind is not Kind.CONTINUOUS) or re.search(_STRETCHED, between):
-        said = as_candidates([last.deadline, *match.deadlines])
-        raise UnreadableError(match.stop, "写了两个时限，不知道以哪个为准", *said)
-
-
-def _add(found: Walk, match: Match, i: int, *, clause_begins: bool) -> None:
-    parts = found.parts
-    last = parts[-1] if parts else None
-    deadline = match.deadlines[0]
-    if deadline.kind is Kind.CONTINUOUS and last is not None:
-        if last.deadline.kind is Kind.CONTINUOUS:
-            return
-        if not clause_begins:  # 年内持续推进 is all year; 10月底前持续推进 is a verb
-            if _whole_year(found, last):
-                year_round = replace(last.deadline, kind=Kind.CONTINUOUS)
-                parts[-1] = replace(last, deadline=year_round, stop=match.stop)
-            return
-    reaches = i > 0 and found.tokens[i - 1].kind is Word.JOIN and not clause_begins
-    if last and last.deadline.kind is Kind.CONTINUOUS and reaches and deadline.due:
-        if deadline.due != last.deadline.due:  # 持续至10月底
-            window = Deadline("", Kind.WINDOW, deadline.due)
-            parts[-1] = Part(window, last.start, match.stop, match.year)
-        return
-    if last and last.deadline.kind is Kind.CONTINUOUS and not clause_begins:
-        parts.pop()  # 全年每月25日前, 持续改进工作6月底前完成: the nearer words decide
-    parts.extend(Part(d, i, match.stop, match.year) for d in match.deadlines)
-
-
-def _whole_year(found: Walk, part: Part) -> bool:
-    closed = any(t.kind in (Word.END, Word.BEFORE) for t in found.tokens[part.start : part.stop])
-    return part.deadline.kind is Kind.YEAR_END and not closed
 
 
 def _consider_weak_words(found: Walk, context: Context) -> None:
@@ -259,28 +207,8 @@ def _consider_weak_words(found: Walk, context: Context) -> None:
     if found.speaks_of_time:
         return
     for i, token in enumerate(found.tokens):
-        opens = i == 0 or found.tokens[i - 1].kind in _OPENERS
+        opens = i == 0 or found.tokens[i - 1].kind in OPENERS
         if token.kind is Word.WEAKCONT and opens:
             all_year = Deadline("", Kind.CONTINUOUS, date(context.plan_year, 12, 31))
             found.parts.append(Part(all_year, i, i + 1))
             return
-
-
-def _print_words(found: Walk) -> None:
-    """Give each reading its own words: the clause it stands in, subject and verb included."""
-    groups = sorted({(part.start, part.stop) for part in found.parts})
-    begins = [0, *(_boundary(found, a, b) for a, b in pairwise(groups)), len(found.text)]
-    said = {
-        group: found.text[begin:end].strip(_EDGES)
-        for group, (begin, end) in zip(groups, pairwise(begins), strict=True)
-    }
-    found.parts = [
-        replace(p, deadline=replace(p.deadline, words=said[p.start, p.stop])) for p in found.parts
-    ]
-
-
-def _boundary(found: Walk, earlier: tuple[int, int], later: tuple[int, int]) -> int:
-    """Where the later reading's clause begins: after the last comma before it, if there is one."""
-    between = range(earlier[1], later[0])
-    comma = next((k for k in reversed(between) if found.tokens[k].kind in _OPENERS), later[0])
-    return found.tokens[comma].start

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import StrEnum, auto
 from typing import NamedTuple
 
@@ -22,6 +21,7 @@ class Word(StrEnum):
     DOUBT = auto()  # makes every date beside it uncertain
     FESTIVAL = auto()
     FIVEYEAR = auto()
+    WEEKWORD = auto()  # 本周, 上周
     RHYTHM = auto()  # 一月一报, 月月, 上下半年
     EVERY = auto()
     YEARWORD = auto()
@@ -80,7 +80,7 @@ class Token(NamedTuple):
 # Prose that contains a character of time without speaking of time.
 _INNOCENT = """
     截止日期|日期|日程|期限|时限|时间节点|时间|截止|截至|为期|按时|届时|同时|及时|随机
-    (?:年报|季报|月报|周报|日报)(?![送告备请批])|年鉴|日志|青年|少年|老年|成年|周年|十[二三四五]五规划
+    (?:年报|季报|月报|周报|日报)(?![送告备请批]|制度|机制)|年鉴|日志|青年|少年|老年|成年|周年|十[二三四五]五规划
     (?<![每按逐])(?!(?<=[一二三四1-4])季度(?:考[核评]|评估|总结)(?:[,;。、)]|$))(?:[0-9〇零一二三四五六七八九]{4}年?)?(?:年度|半年度?|季度|月度)(?:工作|自查|绩效)?(?:报告|报表|总结|计划|任务|目标|要点|自评|统计|评估|考核|清单|台账|安排|分析)
     内容|内部|内设|内外|内涵|内控|内蒙古|内江|室内|国内|境内|省内|市内|区内|县内|院内|域内|系统内|范围内|辖区内
     前端|前台|前置|事前|前进|前锋|前海|前列|后台|后续|落后|事后|后勤|善后|今后|此后|最后完成
@@ -89,6 +89,9 @@ _INNOCENT = """
     期刊|周期|分期|近期|早期|按期|如期|不定期|定期|同期|往期|逾期|限期|预期|首期|信息期
     周边|周知|周全|周密|周到|周围|周转|周口(?=市)|周至(?=县)|周宁(?=县)|周村(?=区)
     公众号|账号|帐号|视频号|服务号|订阅号|文号|编号|信号|口号|销号|挂号|对号|号召|号码
+    (?:\\d+|[一二三四五六七八九十百千]+)(?:[-至到](?:\\d+|[一二三四五六七八九十百千]+))?年一遇
+    日常性?(?:工作|检查|巡查|管理)[中里]|(?<![0-9月日年底末中旬度节初])前(?=各项|准备|手续|置|期)
+    常态化(?=下|[^,;。]{0,8}(?:机制|制度|体系|格局))|长期(?=不|未|落后|以来|存在|闲置|护理|规划|投资)|动态清零
     今日头条|生日|节日|假日|夏令|春风|秋收|日照|日喀则|天[河津水门心台长桥府元宁然气山网空平]
     (?:上个?月|上一?个?季度|上一?年度?|去年)(?=情况|工作|数据|信息|台账|进展|报告|总结|同期|公开)
     (?:开放|宣传|活动|服务|公开|体验|主题|安全|质量|纪念)[月周日](?![底末初前后内中起至到份-])
@@ -98,7 +101,7 @@ _INNOCENT = """
 _DOUBTFUL = """
     左右|前后|大约|大概|大致|约(?=[0-9一二三四五六七八九十])|暂定|初定|待定|待上|待有|待通|待明|待另
     另行|另定|顺延|延期|延长|延后|推迟|推后|提前|除外|除了|为准|视情|视[^,;]{0,6}情况|视[^,;]{0,6}而定
-    不得?早于|未|原定|原计划|或者?(?=[0-9一二三四五六七八九十年月按根依视上下明次今另春国者])|如遇|如有|如不|如需|若|已于|已经|已在|已完|已办
+    不得?早于|未|原定|原计划|或者?(?=[0-9一二三四五六七八九十年月按根依视上下明次今另春国者])|如遇|如有|如不|如需|若|已于|已经|已在|已[完办建公开达出印累](?![^,;。]{0,10}的)|(?<=,)已(?![^,;。]{0,10}的)
     农历|阴历|旧历|正月|腊月|冬月|闰|除夕|元宵|重阳|今冬|明春|入冬|入夏|入汛|主?汛[期前后末初]
 """
 _FESTIVAL = r"""
@@ -116,6 +119,17 @@ _CLOCK = r"""
      (?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})分?|整|半|钟)?)
 """
 
+# 月通报制度; 周调度、月通报: a period that only says how often something is done.
+_PERIOD = r"(?:半年|年|季度?|月度?|周|日)"
+_ACT = (
+    r"(?:通报|调度|例会|会商|研判|报(?:告|送)?|督[查导办]|[检巡排]查|考[核评]|测评|评[比估议价]|排名|[点讲]评|总结"
+    r"|小结|分析|汇总|统计|盘点|自查|更新|推进|晾晒|清零|反馈)+(?:工作)?(?:会议?)?"
+)
+_REGULARLY = (
+    rf"(?<![\d〇一二两三四五六七八九十个本当每逐按上下次隔首末半双单同今昨明翌节假生工作连近])"
+    rf"{_PERIOD}(?={_ACT}(?:制|机制|[、,;]{_PERIOD}{_ACT}))|(?<=[、,;]){_PERIOD}(?={_ACT}(?:[、,;。]|$))"
+)
+
 # Order decides: a longer or more special word stands before the shorter one it contains.
 _VOCABULARY: tuple[tuple[Word, str], ...] = (
     (
@@ -129,15 +143,16 @@ _VOCABULARY: tuple[tuple[Word, str], ...] = (
     (Word.YEARMONTH, r"(?<!\d)\d{4}[-./]\d{1,2}(?!\d|[-./]\d{1,2}(?!\d))"),
     (Word.CLOCK, _CLOCK),
     (Word.FESTIVAL, _FESTIVAL),
+    (Word.FIVEYEAR, r"十[二三四五]五(?!规划)(?:时期|期间)?"),
     (Word.SAFE, _INNOCENT),
     (Word.DOTTED, r"(?<![\d.])\d{1,2}[./](?:\d\d(?=\d\d:\d\d)|\d{1,2}(?!\d|[./]\d))"),
     (Word.DOUBT, _DOUBTFUL),
-    (Word.FIVEYEAR, r"十[二三四五]五(?:时期|期间)?"),
     (
         Word.RHYTHM,
         r"(?<![0-9十])[一1](?:季度|季|月|周|年|日|天)[一1](?![0-9十日号至到月季周年底前初中末、-])"
         r"|(?<![每上下])半年[一1](?=次|报|查|调度|通报|总结)"
-        r"|月月(?![底末初中度])|季季|年年(?![底末终中内初度])|周周|天天|日日|上[、和及]?下半年",
+        r"|月月(?![底末初中度])|季季|年年(?![底末终中内初度])|周周|天天|日日|上[、和及]?下半年"
+        rf"|{_REGULARLY}",
     ),
     (
         Word.EVERY,
@@ -150,15 +165,16 @@ _VOCABULARY: tuple[tuple[Word, str], ...] = (
     ),
     (Word.QUARTERWORD, r"本季度?|当季度?|下一?个?季度?|上一?个?季度"),
     (Word.FIRSTLAST, r"次季|首月|末月|首个|首周|第一个|最后|倒数|结束|终了"),
-    (Word.MONTHWORD, r"本月|当月|次月|下个?月|上个?月|隔月"),
-    (Word.TODAY, r"即日"),
+    (Word.MONTHWORD, r"本月|当月|次月|下[一1]?个?月|上[一1]?个?月|隔月"),
+    (Word.WEEKWORD, r"[本当上下次]个?周(?![期边年全转折])"),
+    (Word.TODAY, r"即日|现在(?=起|开始)"),
     (
         Word.DAYPART,
         r"当天|当日|全天|次日|翌日|隔日|下班时间|下班时|下班|上班|上午|下午|中午|晚上|零时|零点",
     ),
     (
         Word.CONT,
-        r"全年度?|整年|长期|持续|常态化?|常年|长年|常抓不懈|一以贯之|不间断|经常性工作|日常(?:性)?工作",
+        r"全年度?|整年|长期|持续|常态化?|常年|长年|常抓不懈|一以贯之|不间断|经常性工作|日常性?工作",
     ),
     (Word.WEAKCONT, r"日常性?|经常性?|随时|实时|动态|即时"),
     (Word.HALF, r"(?:上半年|下半年|前半年|后半年)度?|(?<![A-Za-z])[Hh][12](?!\d)"),
@@ -179,7 +195,7 @@ _VOCABULARY: tuple[tuple[Word, str], ...] = (
     (Word.BEFORE, r"之前|以前|前夕|前"),
     (Word.WITHIN, r"之内|以内|期间|内"),
     (Word.STOP, r"为止|止"),
-    (Word.SINCE, r"之日起|起|开始(?=[^前]|$)"),
+    (Word.SINCE, r"之日起|开始(?=[^前]|$)|起"),
     (Word.AFTER, r"之日后|之后|以后|后"),
     (Word.JOIN, r"直?[至到]|-"),
     (Word.CONJ, r"以及|并且|并|和|及|与|且|随后|然后"),
@@ -216,25 +232,6 @@ _LEXER = re.compile(
     )
 )
 _WORDS = {word.name: word for word in Word}
-
-_INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff“”\"'‘’「」『』《》〈〉*]+")
-_FOOTNOTES = re.compile(r"[\u00b2\u00b3\u00b9\u2070-\u209c\u2460-\u24ff\u2776-\u2793]")
-_DATE_THEN_CLOCK = re.compile(r"(?<=[-./]\d\d)\s+(?=\d{1,2}:\d\d)|(?<=[-./]\d)\s+(?=\d{1,2}:\d\d)")
-_DASHES = re.compile(r"[-‐-―−─━~∼〜]+")
-_MIDDLE_DOT = re.compile(r"(?<=\d)[·•・‧∙](?=\d)")
-_ROUND_ZERO_LATIN = re.compile(r"(?<=\d)[Oo○〇零](?=[\d年月日号])")
-_ROUND_ZERO_CHINESE = re.compile(
-    r"(?<=[一二三四五六七八九〇])[Oo○0](?=[一二三四五六七八九〇Oo○0年月日号])"
-)
-_SAME_CHARACTER = str.maketrans("後內週號個於終∶[]【】〔〕{}〖〗", "后内周号个于终:()()()()()")
-
-
-def normalise(words: str) -> str:
-    """One spelling for all ways to print a phrase: width, spaces, dashes, brackets, round zeros."""
-    text = unicodedata.normalize("NFKC", _FOOTNOTES.sub("", words))
-    text = _INVISIBLE.sub("", _DATE_THEN_CLOCK.sub("日", text)).translate(_SAME_CHARACTER)
-    text = _MIDDLE_DOT.sub(".", _DASHES.sub("-", text))
-    return _ROUND_ZERO_CHINESE.sub("〇", _ROUND_ZERO_LATIN.sub("0", text))
 
 
 def tokenise(text: str) -> tuple[Token, ...]:

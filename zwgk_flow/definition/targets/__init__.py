@@ -17,6 +17,7 @@ from decimal import Decimal
 from zwgk_flow.definition.readings import Target
 from zwgk_flow.definition.targets import doubt, words
 from zwgk_flow.definition.targets.doubt import Around
+from zwgk_flow.definition.targets.kinds import names_a_kind
 from zwgk_flow.definition.targets.metric import name_metrics, read_period
 from zwgk_flow.definition.targets.quantities import Quantity, blank_names, read_quantities
 from zwgk_flow.definition.targets.statements import MEASURE, Statement, read_statement
@@ -189,11 +190,12 @@ def _bind(clause: Clause, quantity: Quantity) -> Binding | None:
     if demand := _demand(left):
         op, start, gap = demand
         plain = around.unit not in words.UNMEASURED or _is_bare_count(left[:start], quantity, rest)
-        kind = doubt.names_a_kind(left[:start] + gap, around.unit, rest)
+        kind = names_a_kind(left[:start] + gap, around.unit, rest)
+        kind = kind and not words.FORBIDS.search(left)
         return Binding(op, start, end, gap) if plain and not kind else None
     if (
         (around.unit in words.UNMEASURED and rest)
-        or doubt.names_a_kind(left, around.unit, rest)
+        or names_a_kind(left, around.unit, rest)
         or doubt.is_fact_or_condition(around, clause.blank)
     ):
         return None

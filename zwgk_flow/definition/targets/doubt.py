@@ -1,8 +1,9 @@
 """Whether what stands around a number says that nobody is asked for it; not what the number is.
 
-A number beside a comparison may state a fact (去年, 已达到), name a condition (低于60分的单位) or
-a kind (3人以上的会议), quote what others ask (第十条规定), or belong to a question, an example, a
-rank or a marking scheme. Whoever reads carefully misses the demand there; so do these tables.
+A number beside a comparison may state a fact (去年, 已达到), name a condition (低于60分的单位),
+quote what others ask (第十条规定), or belong to a question, an example, a rank or a marking
+scheme. Whoever reads carefully misses the demand there; so do these tables. `kinds` tells which
+numbers only name a kind of things.
 """
 
 from __future__ import annotations
@@ -10,16 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from zwgk_flow.definition.targets.words import (
-    ACTION,
-    AMOUNTS,
-    COUNTS,
-    HUMANS,
-    RESOLVE,
-    SCALES,
-    TIMES,
-    WHEN,
-)
+from zwgk_flow.definition.targets.words import COUNTS, HUMANS, RESOLVE, TIMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +73,7 @@ NOTHING_ASKED = _table(
     ("left", r"(?:(?<!至少)发现|查出)(?:[^,]{0,8}\d|有?(?:不少|至少))"),
     ("left", "^据(?!实)|^原来|^以往|^以前|从前"),
     ("left", "(?:至少|最少|起码)(?:要|需要?)?(?:跑|提交|等|花)[^,]{0,3}$"),
-    ("left", "从业(?:时间|年限|经历)|工作(?:年限|经历|经验)"),
+    ("left", "从业(?:时间|年限|经历)|工作(?:年限|经历|经验)|从事[^,]{2,8}工作"),
     # examples, and what others do or ask
     ("left", "^(?:例如|比如|譬如|诸如|如(?![实期何下遇]))|参照|借鉴|仿照"),
     ("left", "(?:学习|复制|推广).*[的等]$"),
@@ -108,7 +100,7 @@ NOTHING_ASKED = _table(
     ("left", "^(?:申请人|供应商)"),
     (
         "left",
-        "(?:身高|体重|[驾工学]龄|[试质]?[用保]期|保证金|首付比例|报销比例|封顶线|起付线)"
+        "(?:身高|体重|[驾工学]龄|[试质]?[用保]期|保证金|违约金|滞纳金|首付比例|报销比例|封顶线|起付线)"
         "(?:不[得应]?(?:超过|[少低高多]于)(?:[^,]{0,8}的)?)?$",
     ),
     # punishments
@@ -219,7 +211,7 @@ _POLLED_FINELY = (
 )
 FACT_OR_CONDITION = _table(
     # what is so already
-    ("left", "已(?![^,]{1,8}的[^,]{1,12}率)|现有(?![^,]{1,10}率)|前期(?!工作)"),
+    ("left", "已(?![^,]{1,8}的[^,]{1,12}率)|现有(?![^,]{0,4}基础|[^,]{1,10}率)|前期(?!工作)"),
     ("left", "(?<!效)率先|连年|近期|全[国省市]平均|往年|近年|曾|同期|拥有(?![^,]*[量率数])|建有"),
     ("left", "(?<![从由])(?:去年|上年|上一年|前年)|截[至止](?!今年|本年|年底)"),
     ("left", "年多?来(?!信|访[接谈民]|电)|以来(?![^,]*的)|(?:以来|期间)[^,]*(?:累计|共)"),
@@ -230,13 +222,13 @@ FACT_OR_CONDITION = _table(
     ("left", "面积超过$|^据(?!实)|^累计.*超过$"),
     (
         "left",
-        "(?:[任试聘]期|试行期|有效期|保管期限?|合同期限?|工期|总投资|注册资本|(?<!千)(?<!万)人口|年龄|历史)"
+        "(?:[任试聘]期|试行期|有效期|保管期限?|合同期限?|工期|总投资|注册资本|(?<!千)(?<!万)(?<!覆盖)人口|年龄|历史)"
         "(?:一般|原则上)?(?:为|约|在|超过|达到?)?$",
     ),
     ("before", r"(?:^|[^公])共(?!同|享|建|计划)[^,的不至]{0,8}\d"),
     (
         "before",
-        r"(?:收到|受理|接到|接待|处理|办结)[^,的不至达率]{0,12}\d[余多万千]*[件条次人个起份批宗例]",
+        r"(?:收到|受理|接到|接待|处理|办结|办理|答复|回访|收集)[^,的不至达率]{0,12}\d[余多万千]*[件条次人个起份批宗例]",
     ),
     ("before", "(?:排名|位居|位列|名列|居)[^,]{0,3}第[^,]{1,3}(?:,|$)"),
     ("before", "(?:^|,)(?:经(?:过|整改|督|治理)|通过[^,]*(?:努力|攻坚))"),
@@ -244,12 +236,14 @@ FACT_OR_CONDITION = _table(
     ("before", r"(?:^|,)(?:据|经[^,]{0,3}(?:统计|测算)|[^,]*(?:显示|表明|[来上况果]看)(?:,|$))"),
     ("before", r"(?:^|,)(?:[^,]*[近多一两三四五十\d]年来,?$|截[至止](?!今年|本年|年底))"),
     ("before", "(?:^|,)(?:去年|上年|上一年|目前|近年来|[^,]*以来(?:,|$))"),
-    ("before", r"(?:^|,)(?:其中,?)?有\d+[个家名]|(?:^|,)(?:提前|超额)完成"),
+    ("before", r"(?:^|,)(?:其中,?)?有\d+[个家名](?!以)|(?:^|,)(?:提前|超额)完成|完成了"),
+    ("before", r"占[^,]{1,8}的?\d[\d.]*%(?:,|$)"),
     ("before", _DONE_TO_THE_UNIT),
     ("before", _POLLED_FINELY),
     ("after", _POLLED_FINELY),
     ("after", r"^(?:[^,]{0,2}[市区县省])?共有(?!产权)[^,]*\d"),
     ("after", "^(?:较|比)(?:上年|去年|上一年)|^同比(?:增长|提高|上升|下降)"),
+    ("left", "普遍(?:达到?|在|高于|超过)$"),
     ("left", "始终|一直(?!属)|常年|^有效(?:推动|提升|促进)|(?:职工|党员|学生|居民|企业)超过$"),
     # when something else applies
     ("left", "^(?:凡[^率]*$|如(?![期实])|若(?!干)|因(?![公地病])|连续|一旦)"),
@@ -262,26 +256,32 @@ FACT_OR_CONDITION = _table(
     ("rest", "^(?:时|后|之后|起|就|即|再|可|约谈|通报|警告|报备|须报|需报)"),
 )  # fmt: skip
 TOLD_UNLESS_AIMED = _table(
-    ("left", "(?:我[省市区县镇局委办]|超额|荣获|圆满)"),
+    ("left", "(?:(?<!考核)我[省市区县镇局委办]|超额|荣获|圆满)"),
     ("left", "(?:占[^,]*的$|连续[^,]{1,4}(?:年|月|季度))"),
     ("left", "(?:累计(?:达到?|超过|突破)|(?:□|期间)[^,]*(?<!到)(?:超过|突破))$"),
     ("left", "同比(?!压|精|减)"),
     ("left", LEAPT),
     ("before", LEAPT),
 )
-AIMED = re.compile(rf"{RESOLVE}(?!.*,)|(?:力争|确保|将|把)[^,]*\d[^,]*,[^,]*$")
-GOAL_YEAR = re.compile(r"(?:^|,)到(?:□+|\d{4}年)[底末]?,")
-THE_GOAL_AHEAD = re.compile(r"^(?:,[^,]*\d[^,\d]{0,4})?的目标")
+AIMED = re.compile(
+    rf"(?:{RESOLVE}|推动|进一步|将|把)(?!.*,)|(?:力争|确保|将|把)[^,]*\d[^,]*,[^,]*$"
+)
+GOAL_NAMED = re.compile(
+    r"(?:^|,)(?:到(?:□+|\d{4}年)|(?:□+|\d{4}年|年)[底末]?[前内]),?|目标(?:是|为),"
+    r"|(?:增长|下降|压减|降低|提高|减少)[^,\d]{0,3}\d[^,]{0,4}以[上内](?:,|$)"
+)
+BOUND_FOLLOWS = re.compile(r"(?:控制在|不[得应]?(?:[少低]于|超过))[^,]{0,4}\d")
+GOAL_FOLLOWS = re.compile(r"^(?:,[^,]*\d[^,\d]{0,4})?的目标")
 PERIOD_GONE = re.compile(  # 上半年,满意率达到98%
     r"(?:^|,)(?:今年)?"
-    r"(?:上半年|\d{0,2}[-至—]?\d{1,2}月份?|前[一二三两\d]个?季度|第?[一二三]季度)"
+    r"(?:上半年|\d{0,2}[-至—]?\d{1,2}月份?(?![底末前上中下])|前[一二三两\d]个?季度|第?[一二三]季度)"
 )
 PLANNED = re.compile(f"{RESOLVE}|,(?:全年|年底|年内|到)")
 SINGLED_OUT = re.compile(r"^对.*\d.*的(?!目标|要求|标准|任务|指标)")
 BOASTED = re.compile(
-    "^(?:[^,]{0,4}位?居(?![民住家])|位列|名列|排名?|列全|领先|走在|高于|创[^建设]|增幅"
+    r"^(?:[^,]{0,4}位?居(?![民住家])|位列|名列|排名?|列全|领先|走在|高于|超过[^,]*目标|进入[全前]|位次|完成率\d{3}|为[^,]{0,4}任务|[占超][^,]{0,4}(?:计划|任务)|创[^建设]|增幅"
     "|成效|效果|基本|达到预期|进展顺利|整改到位|[^,]{0,4}(?:好评(?![率度])|反响)|[受得]到|获得"
-    "|未发生|未出现|没有|无(?:行政|一例|一起)|主要原因|原因)"
+    r"|未发生|未出现|没有(?![^,]*\d)|无(?:行政|一例|一起)|主要原因|原因)"
 )
 RESOLVED = re.compile(f"{RESOLVE}|实现")
 
@@ -289,8 +289,9 @@ RESOLVED = re.compile(f"{RESOLVE}|实现")
 def is_aimed(around: Around) -> bool:
     """Whether a goal is spoken of: 到2025年,…下降12%, or …下降3%的目标 here or next."""
     return bool(
-        GOAL_YEAR.search(f"{around.before},{around.left}")
-        or THE_GOAL_AHEAD.match(f"{around.rest},{around.after}")
+        GOAL_NAMED.search(f"{around.before},{around.left}")
+        or BOUND_FOLLOWS.search(around.after)
+        or GOAL_FOLLOWS.match(f"{around.rest},{around.after}")
     )
 
 
@@ -312,57 +313,3 @@ def _reports_a_period(around: Around) -> bool:
     """上半年,满意率达到98% reports; 一季度达到50%,全年达到100% asks for both."""
     told = PERIOD_GONE.search(f"{around.before},{around.left}")
     return bool(told and not PLANNED.search(f",{around.left},{around.after}"))
-
-
-# ---------------------------------------------------------------- kinds of things
-
-THOSE_WHO = re.compile(  # …的单位: the number tells which ones are meant
-    "^(?:单位|部门|企业|项目|地区|乡镇|街道)(?:予以|给予|可以?|应|须|方)|^的(?:$|单位|部门|街镇|街道|乡镇|镇街|网站|账号|地区|县|区|事项|情形|项目|领导|人员|企业|新媒体"
-    "|栏目|文件|工单|问题|申请|可|应|予|由|要|按|视|将|给|取消)"
-)
-THE_GOAL = re.compile("^的(?:目标|要求|标准|任务|指标|水平|比[例重]|幅度|速度|增速)")
-GATHERING = re.compile(  # 3人以上的会议, 2个以上部门参加的活动
-    "^的?[^,]{0,6}(?:会议?|活动|企业|单位|机构|团队|家庭|小组|[专评审调检]组|事故|事件|公司|项目)"
-    "(?!.{0,5}(?:代表|人员|员|负责人|家$|群众))"
-)
-TIMES_DONE = ("次", "场", "场次", "期", "轮", "轮次", "批次", "遍")
-SHORTEST_TASK = len("的网站巡检") - 1
-REWARDED = re.compile("予以|给予|可|评(?![估议审])|加分|优先|通报|表彰|组成|参加的")
-OF_A_KIND = re.compile(
-    "^[^,]{1,8}的(?:单位|部门|企业|个人|人员|项目|镇街|街镇|网站|账号|地区|站点|机构)$"
-)
-TAKING_PART = re.compile("(?:参加|参与|组成|出席|列席|联合|联名|在场|以上)的")
-COVERING = re.compile(
-    "(?:覆盖|抽查|抽取|抽检|检查|核查|选取|回访|评估|走访|调研|占|实现|做到|完成|确保|保证|力争|争取|设置|配置|配备|预留|提取|拿出)了?$"
-)
-DONE_BY = re.compile(
-    "^的?[^,时]{1,16}(?:实现|完成|达到|建成|建立|设立|开展|(?<!不[得予])公开|纳入|配备|开通|制定|编制|办结|不超过)(?!了)"
-)
-GOVERNED = re.compile(f"(?:{ACTION}|完成|进行|安排|{WHEN}|^)(?:了|好|出)?$")
-NOTICE_PERIOD = re.compile("^的(?:公示|公告|公开|征求|征集|意见征)")
-OF_A_SIZE = re.compile(
-    "(?:面积|人口|[能水电油气煤]耗|注册资本|资产|总投资|投资额|总额|合同额|估算价|单价|金额|限额|年龄|工龄|半径|距离"
-    "|为期|里程|规模|从业人员|职工|[任试聘]期|试行期|保管期限?|合同期限?)$"
-)
-
-
-def names_a_kind(stem: str, unit: str, rest: str) -> bool:
-    """Whether the number only says which things are meant: 面积不少于200平方米的中心."""
-    if not rest or THE_GOAL.match(rest):
-        return False
-    if unit == "%" and (COVERING.search(stem) or DONE_BY.match(rest)):
-        return False
-    if unit in TIMES_DONE and len(rest) > SHORTEST_TASK and GOVERNED.search(stem):
-        return REWARDED.search(rest) is not None
-    if THOSE_WHO.match(rest) or TAKING_PART.search(rest):
-        return True
-    if unit not in (*HUMANS, "家") and OF_A_KIND.match(rest):
-        return True
-    if unit in HUMANS and GATHERING.match(rest):
-        return True
-    if unit in AMOUNTS and OF_A_SIZE.search(stem):
-        return True
-    if not rest.startswith("的"):
-        return False
-    counted = unit.lstrip(SCALES) in COUNTS or NOTICE_PERIOD.match(rest)
-    return not (counted and GOVERNED.search(stem))

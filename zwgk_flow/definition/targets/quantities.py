@@ -48,11 +48,12 @@ def _printed(blank: str) -> Iterator[Quantity]:
 
 
 def read_quantities(blank: str) -> list[Quantity]:
-    """Every number of a blanked clause, from left to right; in 10、20件 both count 件."""
+    """Every number of a blanked clause, left to right; 10、20件 and 3个、5个工作日 share theirs."""
     found = list(_printed(blank))
     for i in range(len(found) - 2, -1, -1):
         between = blank[found[i].end : found[i + 1].start]
-        if not found[i].unit and between in ("、", "和", "与", "及"):
+        cut = "个" if found[i + 1].unit in words.TIMES else ""
+        if found[i].unit in ("", cut) and between in ("、", "和", "与", "及"):
             found[i] = replace(found[i], unit=found[i + 1].unit)
     return found
 

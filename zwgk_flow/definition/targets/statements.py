@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from zwgk_flow.definition.targets import doubt, words
+from zwgk_flow.definition.targets import doubt, kinds, words
 from zwgk_flow.definition.targets.quantities import Quantity
 
-HUNDRED = Decimal(100)
+HALF, HUNDRED = Decimal(50), Decimal(100)
 
 MEASURE, DURATION = re.compile(words.HEAD + "$"), re.compile(words.DURATION + "$")
 LASTS = re.compile(words.LASTS + "$")
@@ -22,6 +22,10 @@ ACTED, ACTED_HERE = re.compile(words.ACTION), re.compile(words.ACTION + "$")
 PRODUCED = re.compile(f"{words.PRODUCED}|^{words.WHEN}(?:安排)?$|力争|确保|争取")
 BETTER_LOW = re.compile(f"{words.AMISS}率$|{words.DURATION}$")
 ALL_TIME = re.compile(f"(?:{words.WHEN}|□*底?前?)")
+AMONG = re.compile("(?:^|[^现旨正存所])在$")
+TRIED_OUT = re.compile(
+    "^[^,的过]{2,10}(?:实行|推行|开展|试点|推广|建立|设立|实施|完成|建成)[^过]*$"
+)
 FAULTS = re.compile(
     f"(?:{words.AMISS}(?:率|数量?|总?量|件数?|次数|信息)?|{words.LACKING})(?:达到?|超过|高于|多于|突破)?$"
 )
@@ -74,7 +78,8 @@ class Statement:
         """Whether the number is finer than anybody sets a goal: 98.76%, 13256条, 86个."""
         low = self.quantity.low
         if self.is_share:
-            polled = low < ALMOST_ALL and POLLED.search(self.left)
+            told = low > HALF and not self.aimed
+            polled = low < ALMOST_ALL and (told or POLLED.search(self.left))
             steps = low * (2 if polled else 10)
             fine = steps != int(steps)
         else:
@@ -118,8 +123,8 @@ Reading = tuple[str, int] | None  # the operator, and where the words that say i
 def _changed(s: Statement) -> Reading:
     for op, pattern in words.CHANGES:
         if found := pattern.search(s.left):
-            told = FROM_LAST_YEAR.search(s.left) or (s.is_fine and FROM_FINE.search(s.left))
-            told = told and not (s.tail or s.aimed or RESOLVED.search(s.left))
+            was = FROM_LAST_YEAR.search(s.left) or (s.is_fine and FROM_FINE.search(s.left))
+            told = was and not (s.tail or s.aimed or RESOLVED.search(s.left))
             return None if told else (">=" if s.tail == ">=" else op, found.start())
     return None
 
@@ -218,9 +223,13 @@ def _in_full(s: Statement) -> Reading:
 
 
 def _part_done(s: Statement) -> Reading:
-    """80%以上的行政村建成公开栏: what is said of a part of all is to become so."""
-    of_all = s.is_share and s.tail == ">=" and ALL_TIME.fullmatch(s.left)
-    return (">=", 0) if of_all and doubt.DONE_BY.match(s.rest) else None
+    """80%以上的行政村建成公开栏, 在10个以上街道开展试点: what a part of all is to become."""
+    if AMONG.search(s.left) and s.tail == ">=" and s.quantity.unit in words.COUNTS:
+        return (">=", len(s.left)) if TRIED_OUT.match(s.rest) else None
+    if not s.is_share or s.tail != ">=":
+        return None
+    whole = ALL_TIME.fullmatch(s.left) and kinds.DONE_BY.match(s.rest)
+    return (">=", len(s.left)) if whole or s.left.endswith("覆盖") else None
 
 
 _RULES = (

@@ -4,6 +4,7 @@ Reads the words as printed, and against the plan's register where one is given; 
 deadlines (it hands back one found in a bracket), tasks or people.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -11,8 +12,9 @@ from zwgk_flow.definition.readings import LEADING, Mode, Party, Remark, Responsi
 from zwgk_flow.definition.units.cast import Entry, cast
 from zwgk_flow.definition.units.grammar import Aside, read_events
 from zwgk_flow.definition.units.register import Register
-from zwgk_flow.definition.units.verbs import Act
-from zwgk_flow.definition.units.words import INDEFINITE
+from zwgk_flow.definition.units.text import fold
+from zwgk_flow.definition.units.verbs import FIRST_LEADS, Act
+from zwgk_flow.definition.units.words import INDEFINITE, OF_KINDS
 
 __all__ = [
     "Mode",
@@ -37,9 +39,11 @@ def read_responsible(
     With a register, names become the register's; `first_unit_leads` is the document's rule for
     lists in which no verb gives a role.
     """
-    events = read_events(words)
+    rule = re.search(FIRST_LEADS, fold(words)) if "第一" in words or "首" in words else None
+    said = words[: rule.start()] + words[rule.end() :] if rule else words
+    events = read_events(said)
     entries = cast(events)
-    roles, mode = _roles(entries, first_unit_leads)
+    roles, mode = _roles(entries, first_unit_leads or rule is not None)
     asides = [event for event in events if isinstance(event, Aside)]
     return Responsibility(
         words=words,
@@ -128,10 +132,11 @@ def _mode_of_list(entries: Sequence[Entry]) -> Mode:
         return Mode.BY_DUTY
     if any(entry.separately for entry in entries):
         return Mode.EACH
-    names = [entry.name for entry in entries]
-    if all(name.is_group and INDEFINITE.search(name.name) for name in names):
-        return Mode.UNKNOWN
-    return Mode.ALL if all(name.is_group for name in names) else Mode.JOINT
+    if not all(entry.name.is_group for entry in entries):
+        return Mode.JOINT
+    names = [fold(entry.name.name) for entry in entries]
+    vague = all(INDEFINITE.search(name) and not OF_KINDS.search(name) for name in names)
+    return Mode.UNKNOWN if vague else Mode.ALL
 
 
 def _parties(
@@ -211,7 +216,7 @@ def _doubts(
             yield _remark("unit.open_ended", name.name)
         if register is not None:
             yield from _doubts_of(entry, register)
-        elif name.is_group and INDEFINITE.search(name.name):
+        elif name.is_group and INDEFINITE.search(fold(name.name)):
             yield _remark("unit.indefinite", name.name)
 
 
@@ -220,7 +225,7 @@ def _doubts_of(entry: Entry, register: Register) -> Iterator[Remark]:
     known = _registered(entry, register)
     if register.is_foreign(known or name.name):
         yield _remark("unit.foreign", name.name, register.district or "")
-    if known is None and name.is_group and INDEFINITE.search(name.name):
+    if known is None and name.is_group and INDEFINITE.search(fold(name.name)):
         yield _remark("unit.indefinite", name.name)
     elif known is None:
         code = "unit.unknown_group" if name.is_group else "unit.unknown"

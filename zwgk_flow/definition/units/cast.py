@@ -152,21 +152,31 @@ def cast(events: Iterable[Event]) -> tuple[Entry, ...]:
 
 
 _HEAD = re.compile(rf"({LEVEL})(委|政府)?")
+# A body that every district has: 各区教育局.
+_EVERY = re.compile(
+    rf"(各{LEVEL}(?:\([^)]*\))?)(?!.*(?:部门|单位|[乡镇街]|有关|相关)).+(?:局|委|办|厅)$"
+)
 
 
 def _completed(entries: Iterable[Entry]) -> Iterable[Entry]:
     """Names without a level take that of the last body that had one."""
-    level = ""
-    party = ""
+    level = party = every = ""
+    listed = 0
     for entry in entries:
         words = fold(entry.name.name)
         entry.bare = entry.name.name
         if head := _HEAD.match(words):
-            level = head[1]
+            level, every = head[1], ""
             party = f"{level}委" if head[2] == "委" and re.search(PARTY_ORGAN, words) else ""
+        elif of_each := _EVERY.match(words):
+            every, listed = entry.name.name[: of_each.end(1)], entry.segment
+        elif every and entry.segment == listed and _takes_level(every, entry.name, words):
+            entry.name = replace(entry.name, name=every + entry.name.name, is_group=True)
         elif level and _takes_level(level, entry.name, words):
             prefix = party if party and re.fullmatch(PARTY_ORGAN, words) else level
             entry.name = replace(entry.name, name=prefix + entry.name.name)
+        else:
+            every = ""
         yield entry
 
 

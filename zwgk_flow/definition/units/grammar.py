@@ -16,19 +16,21 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import NamedTuple
 
-from zwgk_flow.definition.units.names import Name, belong_together, gathered, read_names
+from zwgk_flow.definition.units.names import Name, belong_together, cut_short, gathered, read_names
 from zwgk_flow.definition.units.text import Text, prepare
 from zwgk_flow.definition.units.verbs import (
     PERSONS,
     STRONG,
     TELLING,
     Act,
+    Chain,
     Predicate,
     find_chain,
     read_label,
     read_predicate,
 )
 from zwgk_flow.definition.units.words import (
+    CLOSED,
     DEADLINE,
     LABEL_MASK,
     MASK,
@@ -67,7 +69,7 @@ _LEADING = re.compile(
     r"(?:并|再|同时|其中|具体|分别)?(?:由|请|以(?=.*为主))|[:的]+|同时|其中|并(?=会)|以及|及|和|与"
 )
 _BY = re.compile(rf"(?<=.)由(?!贸易)(?={OPENING}|.{{2,}}(?:牵头|负责|会同|承办))")
-_MODAL = re.compile(r"(?:要|应|应当|须|需|负|来|均|都|也|一起|主要|具体|:)+$")
+_MODAL = re.compile(r"(?:要|应|应当|当|必须|须|需要|需|将|负|来|均|都|也|一起|主要|具体|:)+$")
 _ENDS = re.compile(rf"{TAIL}$")
 # A verb not known here, behind a name that was complete before it: 区府办存档.
 _TRAILING = re.compile(
@@ -121,6 +123,7 @@ def _take_in(text: Text, kept: list[Event], name: Name) -> Name | None:
             kept[place] = replace(before, open_ended=True)
             return None
         if not belong_together(before, name, text):
+            name = cut_short(before, name, text)
             break
         name = gathered(text, before, name)
         del kept[place:]
@@ -131,6 +134,13 @@ def _place_before(kept: list[Event]) -> int | None:
     """Where the neighbour across at most one 、 stands."""
     place = len(kept) - (2 if kept and kept[-1] is Pause.LIST else 1)
     return place if place >= 0 else None
+
+
+def _is_modal(words: str, told: re.Match[str], chain: Chain | None) -> bool:
+    """Whether what seems to begin a told sentence only tinges the verb behind it: 要会同."""
+    if chain is None or told.start() >= chain.start:
+        return chain is not None
+    return _MODAL.fullmatch(words, told.start(), chain.start) is not None
 
 
 @dataclass(slots=True)
@@ -155,7 +165,7 @@ class _Reader:
                 continue
             rest = self.text.masked[start:end]
             chain, told = find_chain(rest), TELLING.search(rest)
-            if told and (chain is None or told.start() < chain.start):
+            if told and not _is_modal(rest, told, chain):
                 self._tell(start, start + told.start(), end)
                 return
             named = start + (chain.start if chain else len(rest))
@@ -192,17 +202,17 @@ class _Reader:
 
     def _goes_on(self, predicate: Predicate, start: int, end: int) -> bool:
         """Whether names follow a predicate in the same chunk."""
-        if predicate.joins or predicate.turns or predicate.act is None:
+        if predicate.joins or predicate.turns:
             return True
         rest = self.text.masked[start:end]
         if _LEADING.match(rest):
             return True
         following = find_chain(rest)
-        return (
-            following is not None
-            and _ENDS.search(rest[: following.start]) is not None
-            and TELLING.match(rest) is None
-        )
+        named = rest[: following.start] if following else rest
+        if TELLING.match(rest) or not _ENDS.search(named):
+            return predicate.act is None and following is not None
+        objects = predicate.act is Act.LEAD and re.match(OPENING, rest) and CLOSED.search(named)
+        return predicate.act is None or following is not None or bool(objects)
 
     def _tell(self, start: int, told: int, end: int) -> None:
         """Names, then told words; a strong verb among them still says who leads."""

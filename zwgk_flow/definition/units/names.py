@@ -7,20 +7,32 @@ holds, and gives no roles.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 from zwgk_flow.definition.units.text import Text
 from zwgk_flow.definition.units.verbs import Predicate, read_bracket
 from zwgk_flow.definition.units.words import (
+    BARE_LEVEL,
+    CARRIED,
     CATEGORY,
     CLOSED,
     COLLECTIVE,
     DEADLINE,
+    FIELD,
     KIND,
+    LEVEL,
     MASK,
+    NEXT_LEVEL,
+    OF_EVERY_LEVEL,
     OPEN_END,
     OPENING,
     PLACES,
+    RUNS,
+    SEAT_BESIDE,
+    SEAT_OF_PARTY,
+    SINGULAR,
     TAIL,
+    ZONES,
 )
 
 
@@ -47,6 +59,7 @@ _SUBORDINATES = re.compile(r"(?:[及和与]其?|其)(?:所属|下属|直属|所�
 _ENDS = rf"{TAIL}$"
 _PARTS = r"[、,和及或含]"
 _LONGEST_QUALIFIER = 6
+_SHORTEST_RUN = 4
 
 
 def read_names(text: Text, start: int, end: int) -> Iterator[Name]:
@@ -58,15 +71,30 @@ def read_names(text: Text, start: int, end: int) -> Iterator[Name]:
     for conjunction in _CONJUNCTION.finditer(words, 0, listed):
         left, right = words[first : conjunction.start()], words[conjunction.end() : listed]
         if _are_two(left, _CONJUNCTION.split(right)[0], right):
-            yield _read(text, start + first, start + conjunction.start())
+            yield from _parted(text, start + first, start + conjunction.start())
             first = conjunction.end()
-    yield _read(text, start + first, end)
+    yield from _parted(text, start + first, end)
+
+
+def _parted(text: Text, start: int, end: int) -> Iterator[Name]:
+    """Names printed without a separator, each by itself: 马陆镇南翔镇安亭镇."""
+    opened = OPEN_END.search(text.masked, start, end)
+    words = text.masked[start : opened.start() if opened else end]
+    for run, body in RUNS.items():
+        if len(words) > _SHORTEST_RUN and re.fullmatch(run, words):
+            *places, last = (start + match.start() for match in re.finditer(body, words))
+            yield from map(_read, repeat(text), places, [*places[1:], last])
+            start = last
+            break
+    yield _read(text, start, end)
 
 
 def _are_two(left: str, following: str, right: str) -> bool:
     """Whether a conjunction stands between two names and not inside one."""
     if len(left) < 2 or not CLOSED.search(left) or re.match(r"其|所属|下属|$", right):
         return not left
+    if SEAT_OF_PARTY.search(left) and SEAT_BESIDE.fullmatch(following):
+        return False
     if re.match(OPENING, right) or KIND.fullmatch(following):
         return True
     return len(following) > 2 and re.search(_ENDS, following) is not None
@@ -76,7 +104,7 @@ def _read(text: Text, start: int, end: int) -> Name:
     """One name without its 等 and its subordinates."""
     kept, open_ended = end, False
     opened = OPEN_END.search(text.masked, start, end)
-    if opened and (opened[0] == "等" or re.search(_ENDS, text.masked[start : opened.start()])):
+    if opened and (opened[0] == "等" or _is_body(text.masked[start : opened.start()])):
         kept, open_ended = opened.start(), True
     if under := _SUBORDINATES.search(text.masked, start, kept):
         head = text.masked[start : under.start()]
@@ -84,6 +112,10 @@ def _read(text: Text, start: int, end: int) -> Name:
             kept = under.start()
     name = _without_bracket(text, start, kept)
     return replace(name, open_ended=open_ended, printed=text.source[start:end])
+
+
+def _is_body(words: str) -> bool:
+    return re.search(_ENDS, words) is not None and FIELD.search(words) is None
 
 
 def _without_bracket(text: Text, start: int, end: int) -> Name:
@@ -113,23 +145,53 @@ def _without_bracket(text: Text, start: int, end: int) -> Name:
 
 def belong_together(before: Name, name: Name, text: Text) -> bool:
     """各委、办、局: a bare kind behind a collective; or nouns that a category closes."""
-    words = text.masked[name.start : name.end]
+    words, earlier = text.masked[name.start : name.end], text.masked[before.start : before.end]
     if before.said is not None or before.open_ended:
         return False
+    if _are_two_seats(earlier, words) or _share_a_noun(earlier, words):
+        return True
     if KIND.fullmatch(words):
-        is_opened = before.is_group and PLACES.fullmatch(before.name) is None
+        if SINGULAR.match(words) and not ZONES.search(earlier):
+            return False
+        is_opened = before.is_group and CARRIED.search(earlier) is not None
         return is_opened or len(words) == 1
     return (
         name.is_group
         and COLLECTIVE.match(words) is None
         and CATEGORY.search(words) is not None
-        and not before.is_group
-        and CLOSED.search(text.masked[before.start : before.end]) is None
+        and COLLECTIVE.search(OF_EVERY_LEVEL.sub("", earlier)) is None
+        and PLACES.fullmatch(earlier) is None
+        and CLOSED.search(earlier) is None
     )
+
+
+def _are_two_seats(earlier: str, words: str) -> bool:
+    """高新区党工委、管委会: one body of two seats."""
+    return SEAT_OF_PARTY.search(earlier) is not None and SEAT_BESIDE.fullmatch(words) is not None
+
+
+def _share_a_noun(earlier: str, words: str) -> bool:
+    """中央、省、市驻区单位: a level alone before a name of another, no higher one."""
+    level, following = BARE_LEVEL.fullmatch(earlier), NEXT_LEVEL.match(words)
+    if not level or not following or level[level.lastindex or 0] == following[0]:
+        return False
+    return (level.lastindex or 0) <= (following.lastindex or 0)
+
+
+def cut_short(before: Name, name: Name, text: Text) -> Name:
+    """区卫健委、区农业农村等部门: the last of a list of bodies, its 局 swallowed by 等部门."""
+    opened = OPEN_END.search(text.masked, name.start, name.end)
+    listed = not before.is_group and CLOSED.search(text.masked[before.start : before.end])
+    if not opened or not listed or not re.match(LEVEL, text.masked[name.start :]):
+        return name
+    kept = text.source[name.start : opened.start()]
+    return replace(name, end=opened.start(), name=kept, is_group=False, open_ended=True)
 
 
 def gathered(text: Text, before: Name, name: Name) -> Name:
     """Both as one collective, with what stands printed between them."""
     span = text.source[before.start : name.end]
     printed = span + name.printed[len(name.name) :]
-    return replace(name, start=before.start, name=span, printed=printed, is_group=True)
+    one = _are_two_seats(text.masked[before.start : before.end], text.masked[name.start : name.end])
+    is_group = before.is_group or not one
+    return replace(name, start=before.start, name=span, printed=printed, is_group=is_group)

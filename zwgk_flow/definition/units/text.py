@@ -4,9 +4,10 @@ Knows characters only; what the words mean is `units_grammar`'s business.
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from zwgk_flow.definition.units.verbs import HEADING, LABEL
+from zwgk_flow.definition.units.verbs import HEADING, LABEL, find_chain
 from zwgk_flow.definition.units.words import LABEL_MASK, MASK, NUMBER, OPENING, TAIL
 
 # The characters of the vocabulary in the script some sites print a notice in.
@@ -25,6 +26,7 @@ _FOLD = str.maketrans(
     | {ord(opening): "(" for opening in "〔［【「『｛{["}
     | {ord(closing): ")" for closing in "〕］】」』｝}]"}
     | {ord(mark): "、" for mark in "﹑､"}
+    | dict.fromkeys((*range(0x2460, 0x249C), *map(ord, "·•\\★☆▲△●◆■※")), "、")
     | {ord("｡"): "。", ord("—"): "-", ord("\u3000"): " ", ord("\u00a0"): " "}
     | str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 )
@@ -68,14 +70,29 @@ def prepare(words: str) -> Text:
 def _close_spaces(words: str) -> str:
     """Spaces that part two bodies stay as one; all others were put there by a typesetter."""
     closed = ""
-    pieces = words.split()
-    if HEADING.fullmatch(fold("".join(pieces[:1]))):
-        pieces = [f"{piece}:" if HEADING.fullmatch(fold(piece)) else piece for piece in pieces]
+    pieces = _headed(words.split())
     for place, piece in enumerate(pieces):
         labels = LABEL.match(fold("".join(pieces[place : place + 12]))) is not None
         gap = " " if closed and (labels or _parts(closed, piece)) else ""
         closed += gap + piece
     return closed
+
+
+def _headed(pieces: list[str]) -> list[str]:
+    """牵 头单位 区财政局 with its colon, where the phrase opens with such a heading."""
+    headed: list[str] = []
+    place = 0
+    while place < len(pieces):
+        count = next((n for n in range(1, 5) if _is_heading(pieces[place : place + n])), 0)
+        if place == count == 0:
+            return pieces
+        headed.append("".join(pieces[place : place + count]) + ":" if count else pieces[place])
+        place += count or 1
+    return headed
+
+
+def _is_heading(pieces: Sequence[str]) -> bool:
+    return HEADING.fullmatch(fold("".join(pieces))) is not None
 
 
 def _parts(before: str, after: str) -> bool:
@@ -126,13 +143,19 @@ def _brackets(folded: str) -> list[tuple[int, int]]:
     return spans
 
 
+def _tells_of_others(inside: str) -> bool:
+    """区教育局(区财政局配合): the bracket names a body and says what it does."""
+    chain = find_chain(inside) if re.match(OPENING, inside) else None
+    return chain is not None and chain.start > 2 and chain.end == len(inside)
+
+
 def _mask(folded: str) -> str:
     masked = list(folded)
     spans = _brackets(folded)
     labels = bool(spans) and spans[0][0] == 0
     for start, end in spans:
         label = labels and LABEL.match(folded[start + 1 : end - 1].rstrip(":") + ":")
-        if _SAID.search(folded[:start]):
+        if _SAID.search(folded[:start]) or _tells_of_others(folded[start + 1 : end - 1]):
             masked[start], masked[end - 1] = ",", ","
             continue
         masked[start:end] = (LABEL_MASK if label else MASK) * (end - start)

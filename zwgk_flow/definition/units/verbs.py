@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from zwgk_flow.definition.units.words import LEVEL, OPENING, TAIL
+from zwgk_flow.definition.units.words import LEVEL, MASK, OPENING, TAIL
 
 
 class Act(StrEnum):
@@ -70,12 +70,17 @@ FILLING = (
 )
 
 LABELS: dict[str, Act] = {
-    **dict.fromkeys(("牵头", "主办", "主责", "总牵头"), Act.LEAD),
+    **dict.fromkeys(("牵头", "主办", "主责", "总牵头", "主抓"), Act.LEAD),
     **dict.fromkeys(("配合", "协办", "会办", "参与", "协助", "参加", "协同", "协作"), Act.SUPPORT),
     **dict.fromkeys(
         ("责任", "承办", "落实", "实施", "完成", "办理", "执行", "负责", "共同"), Act.WORK
     ),
+    **dict.fromkeys(("指导", "支持", "督导", "督办", "监督", "协管", "成员"), Act.SUPPORT),
 }
+# What may stand between the act of a label and its colon: 牵头+指导+处室.
+_LABEL_RANK = r"(?:第?[一二三]|主要|其他|其它|直接|具体)?"
+_LABEL_MORE = r"(?:责任|落实|实施|承办|负责|配合|指导|组织|推进|督办|监管|主管)?"
+_LABEL_WHO = r"(?:单位|部门|机构|主体|科室|处室|股室|方)"
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -109,7 +114,7 @@ _CAREFUL = {
 }
 _STRONG = (
     "|".join(_CAREFUL.get(word, word) for word in sorted(STRONG, key=len, reverse=True))
-    + r"|[为作]为?(?:牵头|主办|主责|配合|协办|会办|责任|承办|落实)(?:责任)?(?:单位|部门)"
+    + rf"|[为作]为?(?:{_any_of(LABELS)})(?:责任)?(?:单位|部门)"
 )
 _WEAK = (
     rf"(?:{_any_of(WEAK)})"
@@ -120,7 +125,9 @@ _WORD = re.compile(
     rf"(?P<join>{_JOIN})|(?P<duty>{_DUTY})|(?P<strong>{_STRONG})|(?P<weak>{_WEAK})"
     rf"|(?P<manner>{_MANNER})|{_FILL}"
 )
-_AFTER_NAME = re.compile(TAIL)
+_AFTER_NAME = re.compile(rf"{TAIL}|[要应须需当将]")
+# 区推进政务公开工作领导小组: behind a level alone the verb opens a title.
+_BODY_BEHIND = r"[^、,;]{2,}(?:领导小组|委员会|联席会议|专班|指挥部|办公室|办|局|中心|单位)"
 _UNLESS_IN_NAME = ("strong", "manner")
 
 
@@ -152,32 +159,34 @@ def _begins(word: re.Match[str], words: str) -> bool:
         return True
     if word.start() > 0 and not _AFTER_NAME.match(before):
         return False
+    if kind == "weak" and re.fullmatch(LEVEL, words[: word.start()]):
+        return re.search(_BODY_BEHIND, words[word.end() :]) is None
     if kind is not None:
         return kind not in _UNLESS_IN_NAME
     verb = _WORD.match(words, word.end())
     return verb is not None and verb.lastgroup in ("strong", "weak")
 
 
+# 在崇市属单位, 在汉高校: a place in one character, then who has a seat there.
+_SEATED = r"[^省市区县本全各其我该](?:中央|[国省市区县部]属|有关|各|高校|院校|央企|企业|单位)"
 TELLING = re.compile(
-    rf"(?:(?<={TAIL})|^)(?:参照|制定|制订|将|按(?!键)|在(?!线)|要(?!素|闻)|应(?!急|用|对|届)"
+    rf"(?:(?<={TAIL})|^)(?:参照|制定|制订|将|按(?!键)|在(?!线|(?<=所在)[地省市区县州镇乡街村园单]|{_SEATED})|要(?!素|闻)|应(?!急|用|对|届)"
     r"|须|需|依(?!法治)|根据|结合(?!部)|做好|加强|抓好|开展|建立|研究(?!室|院|中心|所|会)|及时"
     r"|于(?=\d|每|年|本)|每|向(?=社会|区|市|省|同级|上|本|政府)|通过|编制(?!办|委|局|部|中心)"
     r"|督促|推动|完善|统一(?!战线)|认真|主动|全面(?!依法治|深化改革|从严)|年底|年内"
-    r"|对(?=本|所|涉|照|政府|全|各|未|相关|重|社会|网)|\d+(?:年|月|日|\.\d)"
+    r"|对(?![外台口])|\d+(?:年|月|日|\.\d)"
     r"|组织(?=各|相关|有关|做好|召开|编制|学习|培训)|报送|提供|确保|负有|至少|不得|把|同步"
     r"|公开|发布|梳理)"
 )
 """Where a sentence begins to tell what is done; what follows names nobody."""
 
 LABEL = re.compile(
-    rf"^(?:第?[一二]?({_any_of(LABELS)}))(?:责任|落实|实施|承办|负责|配合)?"
-    r"(?:单位|部门|机构|主体|科室|处室|方)?(?:[及和与](?:单位|部门))?(?::|为:?)"
+    rf"^{_LABEL_RANK}({_any_of(LABELS)}){_LABEL_MORE}"
+    rf"{_LABEL_WHO}?{MASK}*(?:[及和与](?:单位|部门|责任人))?(?::|为:?)|^(?!各)[^、,;:]{{2,4}}{_LABEL_WHO}:"
 )
 
 
-HEADING = re.compile(
-    rf"第?[一二]?(?:{_any_of(LABELS)})(?:责任|落实|实施|承办|负责|配合)?(?:单位|部门|机构|主体|方)"
-)
+HEADING = re.compile(rf"{_LABEL_RANK}(?:{_any_of(LABELS)}){_LABEL_MORE}{_LABEL_WHO}")
 """A label that a space parts from its names, as in a copied table: 牵头单位 区财政局."""
 
 
@@ -185,10 +194,17 @@ PERSONS = re.compile(r"(?:责任|分管|牵头|包保|包抓|主管|挂钩)?(?:�
 """A label behind which persons stand; no body is named there."""
 
 
+# A rule printed in the phrase itself: (排名第一的为牵头单位). Compiled where it is first met.
+FIRST_LEADS = (
+    r"[(,;。](?:[列排位](?:在|名|居)?)?(?:第一|首)[位个家名]?[的者]?(?:责任)?(?:单位|部门)?"
+    r"[为是](?:牵头|主办|主责)(?:责任)?(?:单位|部门)(?:,下同)?\)?"
+)
+
+
 def read_label(words: str) -> tuple[Act, int] | None:
     """The act of the label these words begin with and its length: 牵头单位:区财政局."""
     label = LABEL.match(words)
-    return (LABELS[label[1]], label.end()) if label else None
+    return (LABELS.get(label[1], Act.WORK), label.end()) if label else None
 
 
 def read_predicate(chain: str, rest: str = "") -> Predicate:

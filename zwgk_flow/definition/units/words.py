@@ -19,13 +19,13 @@ def _any_of(words: Iterable[str]) -> str:
 
 TAIL = (
     r"[局厅委办部室心会院署处站所馆社校台队司团府镇乡街道区县市州旗位门联协科组业构关城厂"
-    rf"村居园学班场网等军层体行{MASK}]"
+    rf"村居园学班场网等军层体行岛{MASK}]"
 )
 """What may stand last in a name, seen from the verb behind it."""
 
 CLOSED = re.compile(
     rf"(?:[局厅委办部室会院署处站所馆社校台队镇乡街区县市位门联协科组{MASK}]|中心|公司|集团|政府"
-    r"|街道|企业|机构|机关|海关|大学|学院|园区|高校|幼儿园|银行)(?<!社会)(?<!城市)(?<!社区)(?<!平台)$"
+    r"|街道|企业|机构|机关|海关|大学|学院|园区|高校|幼儿园|银行)(?<!社会)(?<!城市)(?<!社区)(?<!平台)(?<!人社)(?<!网站)(?<!专区)$"
 )
 """What closes a body before 和: 工业, 文化, 社会 do not, so 工业和信息化局 is one name."""
 
@@ -41,8 +41,9 @@ OPENING = rf"(?:{LEVEL}|各|有关|相关|全体|所有|其他|其它|全[省市
 _PLACE = _any_of(
     (
         *("乡", "镇", "街", "街办", "街道", "街道办", "街道办事处", "县", "市", "区", "旗", "州"),
-        *("村", "居", "社区", "园区", "开发区", "集聚区", "工业区", "功能区", "产业园", "高新区"),
-        *("经开区", "新区", "片区", "景区", "管理区", "林场", "农场", "管委会"),
+        *("村", "居", "居委", "村委", "居委会", "村委会", "社区", "园区", "开发区", "集聚区"),
+        *("工业区", "功能区", "产业园", "高新区", "经开区", "新区", "特区", "片区", "景区"),
+        *("管理区", "林场", "农场", "管委会"),
     )
 )
 _ORGAN = _any_of(
@@ -51,24 +52,37 @@ _ORGAN = _any_of(
         *("直属单位", "直属机构", "下属单位", "所属单位", "派出机构", "派驻机构", "事业单位"),
         *("企事业", "公共企事业", "企业", "国有企业", "机构", "公司", "学校", "二级机构", "分局"),
         *("群团组织", "群团", "人民团体", "党委", "政府", "主管部门", "行业主管部门", "职能部门"),
-        *("医疗机构", "院校", "高校", "协会", "商会", "派出所", "幼儿园", "医院", "中小学"),
-        "中小学校",
+        *("医疗机构", "院校", "高校", "科研院所", "科研机构", "协会", "商会", "派出所"),
+        *("幼儿园", "医院", "中小学", "中小学校"),
     )
 )
 _SEAT = rf"(?:人民)?(?:政府|办事处|管理委员会|党委|党工委|{MASK})"
 KIND = re.compile(rf"(?=.)(?:{MASK}|{_PLACE})*+(?:{_SEAT})*+|(?:{_ORGAN})+|办事处")
 """A bare kind of body. Behind 各 or 有关 it continues the collective: 各委、办、局."""
 
+SINGULAR = re.compile(
+    rf"{LEVEL}?(?:高新|经开|经济(?:技术)?开发|高新技术产业开发|保税|自贸)区"
+    rf"|{LEVEL}(?:开发区|新区|集聚区|工业区|功能区|产业园|园区|景区|管理区|林场|农场)"
+)
+"""A place has one of these: a body beside a collective of other kinds, 各街镇、经开区."""
+
+ZONES = re.compile(r"(?:高新|经开|开发|新|园)区(?:管委会)?$")
+"""A collective of such places, which carries on: 各开发区、高新区."""
+
 PLACES = re.compile(
-    rf"(?:乡|镇|街道|街|县|市|区|旗|村|社区|居|{MASK})+(?:(?:人民)?政府|办事处|委会|{MASK})*"
+    rf"(?![市县区旗](?:人民)?政府$)(?:乡|镇|街道|街|县|市|区|旗|村|社区|居|{MASK})+(?:(?:人民)?政府|办事处|委会|{MASK})*"
 )
 """Bare and yet a collective: 乡镇（街道）."""
 
 COLLECTIVE = re.compile(
     r"各(?!自(?!治)|司其职|负其责)|^涉|有关|相关|全体|所有|其他|其它|涉及|属地|所在"
-    r"|(?:部门|单位|企事业|企业|机构|镇街|街镇|乡镇|院校|高校|学校|医院|委办局|行业|组织|团体|村居"
-    r"|社区|系统)$"
+    r"|(?:部门|单位|企事业|企业|机构|镇街|街镇|乡镇|院校|高校|院所|委办局|行业|组织|团体|村居|[央国]企"
+    r"|社区|系统|(?:党政|行政|公安|税务|司法|政法|执法|国家|[省市县区镇][级直])机关)$"
+    rf"|^(?!{LEVEL}[^属级直内]|.*(?:人民|第.|中)医院).*(?:学校|医院)$"
 )
+CARRIED = re.compile(r"各|有关|相关|全体|所有|其他|其它|涉及")
+"""What one collective says for the kinds listed behind it: 各镇、街道."""
+
 INDEFINITE = re.compile(
     r"有关|相关|涉及|其他|其它|所在|^(?:责任|牵头|配合|承办|主管|职能)?(?:单位|部门)$"
     r"|(?:确定|指定|明确|承担)的(?:单位|部门)$"
@@ -76,9 +90,13 @@ INDEFINITE = re.compile(
 )
 """Collectives that do not say whom they gather."""
 
+OF_KINDS = re.compile(r"各(?:有关|相关)(?!.*(?:部门|单位|机构)$)")
+"""Says at least of which kinds: 各有关委、办、局, 各有关街镇."""
+
 OPEN_END = re.compile(
     r"(?<![高初中平])等"
-    r"(?:[^、,]{0,12}(?:部门|单位|企业|机构|组织|团体|委办局|街镇|镇街|乡镇|街道|学校|高校))?$"
+    r"(?:(?:(?![和及与]各)[^、,]){0,12}(?:部门|单位|企业|机构|组织|团体|委办局|街镇|镇街|乡镇|街道|学校|高校|科室"
+    rf"|科所|股室|处室|管委会){MASK}*)?$"
 )
 """等 closes a list of names; what it adds stays unnamed."""
 
@@ -88,8 +106,35 @@ CATEGORY = re.compile(
 )
 """Closes a row of nouns that are no bodies: 教育、卫生、供水等行业主管部门."""
 
+FIELD = re.compile(r"(?:农村|乡村|人社|社会|市场|[教文旅科]体)$")
+"""Ends as a body does and is a line of business: 农业农村等部门."""
+
+OF_EVERY_LEVEL = re.compile(rf"^各(?:级|{LEVEL})(?=..)")
+"""Opens a row of lines of business: 各级生态环境、消防等部门."""
+
+_LEVEL_RANK = (
+    r"(?:(中央|国家)|(省|自治区|直辖市)|([市州盟])|([县区旗])|([乡镇街])|([村居]|社区))级?"
+)
+BARE_LEVEL = re.compile(rf"各?(?:[^、]{{1,3}}、)*{_LEVEL_RANK}")
+NEXT_LEVEL = re.compile(_LEVEL_RANK)
+"""A level alone shares the noun of the next: 市、区林业部门. The groups go from high to low."""
+
+SEAT_OF_PARTY = re.compile(r"党工?委$")
+SEAT_BESIDE = re.compile(r"(?:人民)?政府|办事处|管委会|管理委员会")
+"""The other seat of the same place: 高新区党工委和管委会 is one body."""
+
+# Bodies printed one after the other with nothing between them, told apart by how they end.
+_TOWNSHIP = r"[^各乡镇街道和及、](?:(?!街道|[乡镇]).){0,4}(?:镇?街道|镇|乡)"
+_MINISTRY = rf"(?!{LEVEL})(?:(?![部委]|总局).){{2,12}}(?:部|委|总局)"
+_BUREAU = rf"{LEVEL}(?:(?!{LEVEL}).)+(?:(?<!分)局|[委办部厅])"
+RUNS = {
+    f"(?:{_TOWNSHIP}){{2,}}": _TOWNSHIP,
+    f"(?:{_MINISTRY}){{3,}}": _MINISTRY,
+    f"(?:{_BUREAU}){{2,}}": _BUREAU,
+}
+
 NOBODY = re.compile(
-    r"待定|另行通知|暂定|暂无|无|略|同上|同前|见附件|详见.*|见.*表|空|不详|未定|视情.*|视.*(?:情况|而定).*|待明确|尚未明确"
+    r"待定|下同|另行通知|暂定|暂无|无|略|同上|同前|见附件|详见.*|见.*表|空|不详|未定|视情.*|视.*(?:情况|而定).*|待明确|尚未明确"
     r"|.*(?:要求|规定|通知|安排|情况|明确|需要)|[-—*.…]+|\d+"
     r"|.*(?:[省市区县镇乡局处科部院]长|主任|书记|领导|同志|负责人)"
     r"|(?:第?[一二三四]季度|[一二三四五六七八九十]+月|全年|长期|持续|常态|年[底内]|[上下]半年).*"

@@ -7,7 +7,7 @@ from datetime import date
 
 from zwgk_flow.definition.readings import Target
 from zwgk_flow.domain.event import local_day
-from zwgk_flow.domain.findings import Finding, Snapshot, open_tasks
+from zwgk_flow.domain.findings import CLEARS, Finding, Snapshot, open_tasks
 from zwgk_flow.domain.pace import (
     is_past_due,
     off_course,
@@ -30,7 +30,7 @@ def deadline(snapshot: Snapshot, as_of: date) -> Iterator[Finding]:
                 "overdue",
                 "high",
                 f"期限 {task.due}，已逾期 {late} 个工作日",
-                "办结，或经政务公开办同意延期",
+                CLEARS["overdue"],
             )
         elif not task.claim_pending and (said := _due_soon(snapshot, task, task.due, as_of)):
             yield Finding(task.key, "due_soon", "low", *said)
@@ -40,11 +40,11 @@ def _due_soon(snapshot: Snapshot, task: Task, due: date, as_of: date) -> tuple[s
     """Cause and remedy; the days that are left say more than a share of the time."""
     left = snapshot.calendar.working_days_between(as_of, due)
     if 0 <= left <= snapshot.plan.due_soon.workdays:
-        return f"期限 {due}，还有 {left} 个工作日", "按期报结并附佐证材料"
+        return f"期限 {due}，还有 {left} 个工作日", CLEARS["due_soon"]
     share = share_passed_in_silence(snapshot.plan, task, as_of)
     if share is None:
         return None
-    return f"期限 {due}，时间已过 {share}%，这一段没有进展报告", "报告进展"
+    return f"期限 {due}，时间已过 {share}%，这一段没有进展报告", CLEARS["no_report"]
 
 
 def progress(snapshot: Snapshot, as_of: date) -> Iterator[Finding]:
@@ -55,11 +55,11 @@ def progress(snapshot: Snapshot, as_of: date) -> Iterator[Finding]:
             reported = task.reported_at and local_day(task.reported_at)
             last = f"上次在 {reported}" if reported else "还没有报告过"
             cause = f"本周期没有进展报告，{last}"
-            yield Finding(task.key, "no_report", "medium", cause, "报告进展")
+            yield Finding(task.key, "no_report", "medium", cause, CLEARS["no_report"])
         if is_past_due(plan, task, as_of) or task.due is None or task.claim_pending:
             continue
         if why := unstarted(plan, task, as_of):
-            yield Finding(task.key, "behind", "medium", f"序时进度落后：{why}", "启动并报告进展")
+            yield Finding(task.key, "behind", "medium", f"序时进度落后：{why}", CLEARS["behind"])
 
 
 def target(snapshot: Snapshot, as_of: date) -> Iterator[Finding]:
@@ -75,11 +75,13 @@ def target(snapshot: Snapshot, as_of: date) -> Iterator[Finding]:
                     "target_unmet",
                     "medium",
                     "；".join(_against(each, task.metrics.get(each.metric)) for each in unmet),
-                    "填报达到要求的数值，或由政务公开办写明理由豁免",
+                    CLEARS["target_unmet"],
                 )
         elif why := off_course(snapshot.plan, task, as_of):
             cause = f"指标落后于时间：{why}"
-            yield Finding(task.key, "target_off_course", "medium", cause, "加快进度并填报新的数值")
+            yield Finding(
+                task.key, "target_off_course", "medium", cause, CLEARS["target_off_course"]
+            )
 
 
 def _against(target: Target, said: str | None) -> str:

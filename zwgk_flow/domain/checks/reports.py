@@ -14,7 +14,7 @@ from zwgk_flow.definition.lifecycle import Lifecycle
 from zwgk_flow.domain.adopted import printed_order
 from zwgk_flow.domain.checks.statuses import predicted_status
 from zwgk_flow.domain.event import Event, local_day
-from zwgk_flow.domain.findings import Finding, Snapshot
+from zwgk_flow.domain.findings import CLEARS, Finding, Snapshot
 from zwgk_flow.domain.likeness import ALIKE as MUCH_ALIKE
 from zwgk_flow.domain.likeness import Gist, alike, earlier_alike, gist, held_by, pairs
 from zwgk_flow.domain.places import foreign_places
@@ -22,7 +22,6 @@ from zwgk_flow.domain.task import Task
 
 # so much of a report may stand in the task's own words
 REPEATED = 0.7
-_CLEARS = "重新报告，写明本单位做了什么、做到哪一步；已办结的，回头看时核对"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def _repeating_the_task(snapshot: Snapshot, reports: list[Report]) -> Iterator[F
         share = held_by(pairs(one.gist.words), own)
         if share >= REPEATED:
             cause = f"{local_day(one.at)} 的报告有 {share:.0%} 是任务原有的话"
-            yield Finding(one.task.key, "repeats_task", "low", cause, _CLEARS)
+            yield Finding(one.task.key, "repeats_task", "low", cause, CLEARS["repeats_task"])
 
 
 def _alike(reports: list[Report]) -> Iterator[Finding]:
@@ -108,7 +107,7 @@ def _alike(reports: list[Report]) -> Iterator[Finding]:
     for n, one in enumerate(reports):
         cause = _against_others(across, n) or _against_own(one)
         if cause:
-            yield Finding(one.task.key, "alike_report", "low", cause, _CLEARS)
+            yield Finding(one.task.key, "alike_report", "low", cause, CLEARS["alike_report"])
 
 
 def _against_others(across: Mapping[int, tuple[Report, float]], n: int) -> str | None:
@@ -137,5 +136,5 @@ def _foreign(snapshot: Snapshot, reports: list[Report]) -> Iterator[Finding]:
         if names:
             cause = f"{local_day(one.at)} 的报告写到“{'”“'.join(names)}”，不像{plan.district}的"
             yield Finding(
-                one.task.key, "foreign_district", "low", cause, "核对是否照搬外地材料，重新报告"
+                one.task.key, "foreign_district", "low", cause, CLEARS["foreign_district"]
             )

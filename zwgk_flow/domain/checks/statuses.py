@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from zwgk_flow.domain.adopted import printed_order
-from zwgk_flow.domain.findings import Finding, Snapshot, done_states
+from zwgk_flow.domain.findings import CLEARS, Finding, Snapshot, done_or_staged
 from zwgk_flow.domain.task import Task
 
 # fewer rows, or fewer of a kind, may agree by chance
@@ -42,7 +42,7 @@ def predicted_status(snapshot: Snapshot) -> Iterator[Finding]:
     A year in which all that goes on is staged and all that was dated is done, with nothing late
     and nothing under way, was judged by its dates, not by its work.
     """
-    lifecycle, done = snapshot.plan.lifecycle, done_states(snapshot.plan)
+    lifecycle, done = snapshot.plan.lifecycle, done_or_staged(snapshot.plan)
     # what was withdrawn has no status that anybody could have looked into
     judged = [
         task
@@ -61,7 +61,7 @@ def predicted_status(snapshot: Snapshot) -> Iterator[Finding]:
         "predicted_status",
         "low",
         f"完成情况只随期限的种类：{'，'.join(parts)}",
-        "抽查佐证材料，开展回头看，按实际情况定状态",
+        CLEARS["predicted_status"],
     )
 
 

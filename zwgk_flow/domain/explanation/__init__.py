@@ -6,7 +6,7 @@ It reads no clock and no database; what is known is gathered in `store`, printed
 from __future__ import annotations
 
 from zwgk_flow.domain.event import local_day
-from zwgk_flow.domain.explanation import notice, standing, telling, turning
+from zwgk_flow.domain.explanation import beside, notice, standing, telling, turning
 from zwgk_flow.domain.explanation.facts import event_fact
 from zwgk_flow.domain.explanation.values import (
     Case,
@@ -36,6 +36,7 @@ def explain(known: Known, names: Names) -> Explanation:
         telling.reached(case),
         telling.sent(case),
         telling.comes_next(case),
+        *beside.beside(case),
         turning.green(case),
     )
     return Explanation(

@@ -90,6 +90,8 @@ def ladder_fact(ladder: Ladder, rung: Rung) -> Fact:
         "wait": rung.wait,
         "before": rung.before,
         "acknowledged_wait": rung.acknowledged_wait,
+        "on": list(rung.on),
+        "several": rung.several,
     }
     return Fact("ladder_rung", f"{ladder.digest}/{rung.id}", said)
 

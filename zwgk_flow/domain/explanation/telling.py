@@ -136,21 +136,21 @@ def _on_the_day(case: Case) -> Sentence:
     decided = decide(known.snapshot, known.past, case.as_of)
     for opening in decided.openings:
         if opening.task.key == key:
-            text = f"“{opening.rung.name}”下次督查就发{_to(opening.recipients)}"
-            return Sentence(Topic.NEXT, text, _aim(case, opening.rung, opening.recipients))
+            text = f"“{opening.rung.name}”下次督查就发{to(opening.recipients)}"
+            return Sentence(Topic.NEXT, text, aim(case, opening.rung, opening.recipients))
     if held := held_of(decided, key):
         why, fact = _HOLDS[held.by](case, held)
         until = f"，最早 {held.until}" if held.until else ""
         text = f"“{held.opening.rung.name}”暂缓{until}：{why}"
-        facts = (fact, *_aim(case, held.opening.rung, held.opening.recipients))
+        facts = (fact, *aim(case, held.opening.rung, held.opening.recipients))
         return Sentence(Topic.NEXT, text, facts)
     comes = next_reminder(case.plan, climb, case.as_of) or next_rung(case.plan, climb, case.as_of)
     if comes is None or climb.task.claim_pending or comes.on <= case.as_of:
         why = why_not(climb, comes, decided, case.as_of)
         return Sentence(Topic.NEXT, why, (event_fact(case.steps[-1]), *_top(case)))
     waited, counted = _waited(case, comes)
-    text = f"“{comes.rung.name}”最早 {comes.on}{waited}{_to(comes.recipients)}"
-    return Sentence(Topic.NEXT, text, (*counted, *_aim(case, comes.rung, comes.recipients)))
+    text = f"“{comes.rung.name}”最早 {comes.on}{waited}{to(comes.recipients)}"
+    return Sentence(Topic.NEXT, text, (*counted, *aim(case, comes.rung, comes.recipients)))
 
 
 def _waited(case: Case, comes: NextRung) -> tuple[str, tuple[Fact, ...]]:
@@ -168,13 +168,14 @@ def _top(case: Case) -> tuple[Fact, ...]:
     return tuple(rung_fact(case.task, one) for one in _told(case)[-1:])
 
 
-def _to(recipients: Sequence[Recipient]) -> str:
+def to(recipients: Sequence[Recipient]) -> str:
+    """Whom a rung tells, as the end of a sentence."""
     if not recipients:
         return "，但没有联系方式可告知"
     return f"，告知{'、'.join(map(named, recipients))}"
 
 
-def _aim(case: Case, rung: Rung, recipients: Iterable[Recipient]) -> tuple[Fact, ...]:
+def aim(case: Case, rung: Rung, recipients: Iterable[Recipient]) -> tuple[Fact, ...]:
     """The rung as the ladder has it, and the addresses it goes to."""
     contacts = (contact_fact(case.plan, case.task.unit, one) for one in recipients)
     return ladder_fact(case.climb.ladder, rung), *contacts

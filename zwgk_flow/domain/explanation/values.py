@@ -35,6 +35,7 @@ class Topic(StrEnum):
     RUNG = "rung"
     SENT = "sent"
     NEXT = "next"
+    BESIDE = "beside"
     GREEN = "green"
 
 

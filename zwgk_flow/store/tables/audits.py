@@ -46,7 +46,10 @@ class FindingRow(Table, table=True):
 
 
 class LinkRow(Table, table=True):
-    """What was seen last at an evidence's address; `sha256` is that of its first good content."""
+    """What was seen last at an evidence's address; `sha256` is that of its first good content.
+
+    `unanswered` is on how many days in a row it gave no answer.
+    """
 
     __tablename__ = "link"
     url: str = Field(primary_key=True)
@@ -54,3 +57,4 @@ class LinkRow(Table, table=True):
     verdict: str
     detail: str
     sha256: str | None = None
+    unanswered: int = 0
