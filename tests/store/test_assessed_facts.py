@@ -26,6 +26,7 @@ from desk import (
 )
 
 from zwgk_flow import runtime
+from zwgk_flow.domain.assessment_facts import facts_of_task
 from zwgk_flow.domain.assessment_result import result_of
 from zwgk_flow.domain.look_back import Outcome
 from zwgk_flow.errors import NotAllowed, NotFound, Refused, UsageError
@@ -33,6 +34,7 @@ from zwgk_flow.operations.escalations import list_rungs
 from zwgk_flow.operations.look_back_records import Observed, record_found
 from zwgk_flow.operations.look_backs import open_look_back
 from zwgk_flow.operations.remarks import list_remarks, note_remark, strike_remark
+from zwgk_flow.store.ledger import read_histories
 
 
 def test_the_day_of_the_claim_counts_and_not_the_day_it_was_verified(desk: Desk) -> None:
@@ -90,6 +92,21 @@ def test_what_was_late_stays_so_when_it_is_reopened(desk: Desk) -> None:
     each = rules(EVERY.replace("fact: late,", "fact: late, per: fact,"))
     twice = of(run(desk, compiled=each), "甲局").entries
     assert [one.facts[-1].id for one in twice if one.rule == "late"] == [late, again]
+
+
+def test_pace_goes_by_the_last_cycle(desk: Desk) -> None:
+    """Late once and open again it is neither late nor missing until its new day is over."""
+    finish(desk, DATED, "2021-07-02", "2021-07-05")
+    desk.step(DATED, "reopen", OFFICE, "2021-08-02", reason="抽查不实", due="2021-08-31")
+    with desk.store.reading() as transaction:
+        histories = list(read_histories(transaction, desk.plan))
+    (mine,) = [events for events in histories if events[0].task == DATED]
+    calendar = runtime.calendar("cn")
+    endings = {
+        day: facts_of_task(desk.adopted(), calendar, mine, date.fromisoformat(day)).ending
+        for day in ("2021-07-01", "2021-07-30", "2021-08-10", "2021-09-10")
+    }
+    assert [*endings.values()] == ["unfinished", "late", "", "unfinished"]
 
 
 def test_what_was_on_time_and_had_to_be_done_again_was_not(desk: Desk) -> None:

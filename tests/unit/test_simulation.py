@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from zwgk_flow import runtime
 from zwgk_flow.definition.behaviour import Behaviour, Span
 from zwgk_flow.definition.behaviour_check import compile_behaviour
 from zwgk_flow.definition.plan import Plan, Unit
-from zwgk_flow.domain.event import Actor
+from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.errors import UsageError
 from zwgk_flow.operations.audits import run_audit
 from zwgk_flow.operations.escalations import acknowledge_rung
@@ -235,6 +235,32 @@ def test_where_nobody_ever_acts_everything_that_is_due_stays_undone(desk_plan: P
     assert (year.figures.on_time, year.figures.late) == (0, 0)
     assert year.figures.unfinished == 6
     assert dict(year.figures.by_rung)["约谈"] > 0
+
+
+ASKING = """\
+behaviour: asking
+title: 先申请
+habits: [{done: {on_time: 0, late: {share: 1, days: [1, 5]}}%s}]
+"""
+
+
+@pytest.mark.parametrize(("granted", "ending"), [("1", "on_time"), ("0", "late")])
+def test_who_will_be_late_may_ask_for_more_time(desk_plan: Plan, granted: str, ending: str) -> None:
+    """Granted, the same work on the same day is in time; refused, it is late; none is moved."""
+    text = ASKING % f", extends: {{share: 1, days: [30, 30], granted: {granted}}}"
+    year = lived(desk_plan, text)
+    asked = {m.task: local_day(m.at) for m in year.lived.moves if m.trigger == "request_extension"}
+    due = {item.id: item.due for item in year.plan.items.values()}
+    assert year.figures.totals.asked == len(asked) == 6
+    assert all(day < (due[key.split("/")[1]] or day) for key, day in asked.items())
+    assert year.figures.totals.granted == (6 if granted == "1" else 0)
+    assert getattr(year.figures, ending) == 5  # one is due with the year, and claimed after it
+    assert year.lived.refused == 0
+
+    def claims(simulated: Simulated) -> list[tuple[str, datetime]]:
+        return [(m.task, m.at) for m in simulated.lived.moves if m.trigger == "submit"]
+
+    assert claims(year) == claims(lived(desk_plan, ASKING % ""))
 
 
 def test_who_is_prompt_is_never_urged(desk_plan: Plan) -> None:

@@ -18,7 +18,7 @@ _HELP = ("Show this message and exit.", "显示本说明。")
 # what Typer adds to a text: `default: 20; x>=1`, `1900<=x<=2200`, `required`
 _ADDED = (("required", "必填"), ("default: ", "默认 "), ("x>=", "至少 "), ("<=x<=", " 至 "))
 # a word or a character, with the marks that neither begin nor end a line
-_WHOLE = r"[（《“‘]*(?:[!-~]+|.)[，。、；：！？）》”’]*"
+_WHOLE = r"[（《“‘〔【]*(?:[!-~]+|.)[，。、；：！？）》”’〕】]*"
 
 
 def help_page(command: Any, ctx: Any) -> str:  # noqa: ANN401 - Typer's own

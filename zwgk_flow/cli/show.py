@@ -25,7 +25,7 @@ from zwgk_flow.operations.words import LIGHT_NAMES
 PIPED_WIDTH = 100
 NARROWEST = 4
 GAP = "  "
-CLOSING, OPENING = "，。、；：！？）》」”’", "（《「“‘"
+CLOSING, OPENING = "，。、；：！？）》」”’〕】", "（《「“‘〔【"
 _WORD = re.compile(r"[0-9A-Za-z@.:_-]+$")
 
 
@@ -140,11 +140,13 @@ def _pieces(line: str, wide: int) -> Lines:
     """A line in pieces that fit; marks stay with what they enclose, numbers and words are whole."""
     while cell_len(line) > wide:
         cut = len(chop_cells(line, wide)[0])
-        if cut > 1 and (line[cut] in CLOSING or line[cut - 1] in OPENING):
+        while cut > 1 and line[cut] in CLOSING:
             cut -= 1
         word = _WORD.search(line, 0, cut)
         if word and _WORD.match(line[cut]) and word.start() > cut // 2:
             cut = word.start()
+        while cut > 1 and line[cut - 1] in OPENING:
+            cut -= 1
         yield line[:cut]
         line = line[cut:]
     yield line

@@ -41,6 +41,7 @@ def show_year(year: Figures) -> None:
                 "做了什么": f"督查 {totals.audits} 次，办理 {totals.steps} 步，"
                 f"签收 {totals.signed} 次，留痕 {totals.events} 条",
                 "办得怎样": _result(year),
+                "申请延期": f"{totals.asked} 次，同意 {totals.granted} 次" if totals.asked else "",
                 "告知": f"{totals.rungs} 项次，合成 {totals.messages} 条消息："
                 + "，".join(f"{name} {count}" for name, count in year.by_rung if count),
                 "暂缓": _held(year),

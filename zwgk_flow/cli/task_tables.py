@@ -36,9 +36,8 @@ def show_tasks(views: Sequence[TaskView], as_of: date, limit: int | None = None)
     if limit is None or len(views) < limit:
         say(f"共 {len(views)} 个任务，亮灯截至 {as_of}")
         return
-    say(
-        f"列出 {len(views)} 个任务，亮灯截至 {as_of}；后面的，加 --after {views[-1].task.key} 接着看"
-    )
+    after = views[-1].task.key
+    say(f"列出 {len(views)} 个任务，亮灯截至 {as_of}；后面的，加 --after {after} 接着看")
 
 
 def _task_row(view: TaskView) -> tuple[str | Cell, ...]:

@@ -29,7 +29,7 @@ def verify(against: Against = None, root: Root = None, as_json: AsJson = False) 
     from zwgk_flow.cli.found_json import verification_json
     from zwgk_flow.cli.output import say, say_json
     from zwgk_flow.cli.progress import working
-    from zwgk_flow.domain.event import SHANGHAI
+    from zwgk_flow.cli.show import moment_cell
     from zwgk_flow.errors import UsageError
     from zwgk_flow.operations import verification
 
@@ -45,7 +45,6 @@ def verify(against: Against = None, root: Root = None, as_json: AsJson = False) 
         differences = len(found.differences)
         say(f"核对 {found.tasks} 个任务、{found.events} 条留痕，差异 {differences} 处")
         if found.against:
-            taken = found.against.taken.astimezone(SHANGHAI)
-            say(f"已与 {taken:%Y-%m-%d %H:%M} 的检查点核对：{found.against.root}")
+            say(f"已与 {moment_cell(found.against.taken)} 的检查点核对：{found.against.root}")
     if found.differences:
         raise typer.Exit(1)

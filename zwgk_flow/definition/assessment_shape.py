@@ -28,7 +28,9 @@ class RuleShape(Shape):
     deduct = Key("扣几分", Number(0, 1000), None)
     add = Key("加几分", Number(0, 1000), None)
     cap = Key("这一条最多扣或加几分；不写就以指标的权重为限", Number(0, 1000), None)
-    per = Key("怎样算一次；督查发现、逾期完成默认每项任务一次，其余默认每件一次", Choice(GROUPINGS), None)
+    per = Key(
+        "怎样算一次；督查发现、逾期完成默认每项任务一次，其余默认每件一次", Choice(GROUPINGS), None
+    )
     nth = Key("第几次才算", Whole(1, 99), 1)
     double = Key("什么时候加倍", Table(DoublingShape), None)
     proof = Key("要有佐证材料才算", Truth(), False)

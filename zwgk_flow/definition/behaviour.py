@@ -54,6 +54,18 @@ class Leave:
         return said >= self.first or said <= self.last
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """For which share of what will be late more time is asked before it is due, how many calendar
+    days more, and which share of that the office grants.
+    """
+
+    share: Decimal
+    days: Span
+    granted: Decimal
+
+
+NEVER_ASKS = Asking(NOTHING, Span(0, 0), NOTHING)
 NO_ANSWER = Answer(NOTHING, Span(0, 0))
 
 
@@ -64,7 +76,8 @@ class Habit:
     `on_time`, `late` and `never` are shares of their tasks and add up to 1; `late_days` are
     calendar days after the due day. `reports` is the share of periods in which they report,
     `returned` that of claims the office sends back. `acknowledges` and `responds` say how often a
-    notice is signed for, and how often one for lateness brings the work itself.
+    notice is signed for, and how often one for lateness brings the work itself; `extends` how
+    often more time is asked, which changes the due day and not the day of the work.
     """
 
     name: str
@@ -78,6 +91,7 @@ class Habit:
     returned: Decimal = NOTHING
     acknowledges: Answer = NO_ANSWER
     responds: Answer = NO_ANSWER
+    extends: Asking = NEVER_ASKS
     leave: tuple[Leave, ...] = ()
 
     def away(self, day: date) -> bool:

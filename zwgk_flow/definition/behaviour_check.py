@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from zwgk_flow.definition.behaviour import (
+    NEVER_ASKS,
     NO_ANSWER,
     Answer,
+    Asking,
     Behaviour,
     Burst,
     Habit,
@@ -16,7 +18,12 @@ from zwgk_flow.definition.behaviour import (
     Span,
     is_day_of_year,
 )
-from zwgk_flow.definition.behaviour_shape import AnswerShape, BehaviourShape, HabitShape
+from zwgk_flow.definition.behaviour_shape import (
+    AnswerShape,
+    AskingShape,
+    BehaviourShape,
+    HabitShape,
+)
 from zwgk_flow.definition.checked_file import read_checked
 from zwgk_flow.definition.problem import Place, Problem, Severity
 from zwgk_flow.definition.shape_rules import nearest
@@ -79,12 +86,17 @@ def _habit(said: HabitShape) -> Habit:
         returned=said.returned,
         acknowledges=_answer(said.acknowledges),
         responds=_answer(said.responds),
+        extends=_asking(said.extends),
         leave=tuple(Leave(one.from_, one.until) for one in said.leave),
     )
 
 
 def _answer(said: AnswerShape | None) -> Answer:
     return Answer(said.share, Span(*said.after)) if said else NO_ANSWER
+
+
+def _asking(said: AskingShape | None) -> Asking:
+    return Asking(said.share, Span(*said.days), said.granted) if said else NEVER_ASKS
 
 
 # --- what may be wrong -------------------------------------------------------------------------
@@ -112,6 +124,8 @@ def _spans(shape: BehaviourShape) -> Iterator[tuple[Path, tuple[int, ...]]]:
             answer = getattr(habit, name)
             if answer:
                 yield (*answer.path, "after"), answer.after
+        if habit.extends:
+            yield (*habit.extends.path, "days"), habit.extends.days
 
 
 def _spans_in_order(shape: BehaviourShape, document: Document) -> Iterator[Problem]:

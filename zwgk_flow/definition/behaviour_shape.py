@@ -43,6 +43,14 @@ class AnswerShape(Shape):
     after = Key("隔几个工作日，从几天到几天，例如 [1, 3]", DAYS)
 
 
+class AskingShape(Shape):
+    """How often more time is asked, and granted."""
+
+    share = Key("拖后的里面，到期前先申请延期的占多少，0 到 1", Number(0, 1))
+    days = Key("申请延几天，从几天到几天，例如 [10, 30]", DAYS)
+    granted = Key("政务公开办同意的占多少，0 到 1", Number(0, 1), Decimal(1))
+
+
 class LeaveShape(Shape):
     """When nobody is there, every year."""
 
@@ -61,6 +69,7 @@ class HabitShape(Shape):
     returned = Key("报结被退回的占多少，0 到 1", Number(0, 1), Decimal(0))
     acknowledges = Key("收到告知后签收的", Table(AnswerShape), None)
     responds = Key("逾期被催以后就去办的", Table(AnswerShape), None)
+    extends = Key("到期前申请延期的", Table(AskingShape), None)
     leave = Key("什么时候没有人", ListOf(Table(LeaveShape)), ())
 
 

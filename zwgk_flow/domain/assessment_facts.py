@@ -40,7 +40,10 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class OfTask:
-    """The facts of one task; whether it counts at all, its claim waits, its unit only supports."""
+    """The facts of one task; whether it counts at all, its claim waits, its unit only supports.
+
+    `ending` is how its last cycle ended: on_time, late or unfinished, empty where it has not.
+    """
 
     key: str
     unit: str
@@ -48,6 +51,7 @@ class OfTask:
     counts: bool = True
     waits: bool = False
     support: bool = False
+    ending: str = ""
 
 
 def facts_of_task(
@@ -63,9 +67,15 @@ def facts_of_task(
     if state.closed and task.state not in done_states(plan.lifecycle):
         return OfTask(key, task.unit, counts=False)
     before = (fact for one in earlier for fact in _late_before(plan, calendar, one))
-    facts = (*steps, *before, *_ended(plan, calendar, course, as_of))
-    waits = task.claim_pending and not state.closed
-    return OfTask(key, task.unit, facts, waits=waits, support=task.role == Role.SUPPORT)
+    ended = tuple(_ended(plan, calendar, course, as_of))
+    return OfTask(
+        key,
+        task.unit,
+        (*steps, *before, *ended),
+        waits=task.claim_pending and not state.closed,
+        support=task.role == Role.SUPPORT,
+        ending=ended[0].kind if ended else "",
+    )
 
 
 def _followed(

@@ -12,7 +12,7 @@ from cronsim import CronSim
 
 from zwgk_flow.definition.periods import period_with
 from zwgk_flow.definition.plan import AuditRule
-from zwgk_flow.domain.event import SHANGHAI
+from zwgk_flow.domain.event import SHANGHAI, local_day
 
 # who was off for longer begins again a year ago; nobody acts on older findings
 MOST_DAYS = 400
@@ -86,7 +86,7 @@ def _missed(
 
 def _months(first: datetime, last: datetime) -> Iterator[date]:
     """The first day of every month in China from one moment to another."""
-    month, until = (one.astimezone(SHANGHAI).date().replace(day=1) for one in (first, last))
+    month, until = (local_day(one).replace(day=1) for one in (first, last))
     while month <= until:
         yield month
         month = _next_month(month)

@@ -108,9 +108,7 @@ def stand_of(
     if state.closed and not done:
         return None
     facts = facts_of_task(plan, calendar, known, as_of)
-    kinds = {fact.kind for fact in facts.facts}
-    kind = next((one for one in ("on_time", "late", "unfinished") if one in kinds), "")
-    return Stand(task, kind, done, facts.waits)
+    return Stand(task, facts.ending, done, facts.waits)
 
 
 def progress_of(plan: AdoptedPlan, stands: Iterable[Stand], as_of: date, by: str) -> Progress:

@@ -56,11 +56,16 @@ class Records:
     events: int
     findings: int
     audits: int
+    asked: int = 0
+    granted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many there were of everything; `held` counts a notice once, however long it was held."""
+    """How many there were of everything; `held` counts a notice once, however long it was held.
+
+    `asked` and `granted` are requests for more time.
+    """
 
     tasks: int
     audits: int
@@ -72,6 +77,8 @@ class Totals:
     waiting: int
     steps: int = 0
     signed: int = 0
+    asked: int = 0
+    granted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +190,7 @@ class Given:
 def figures(plan: AdoptedPlan, given: Given, records: Records) -> Figures:
     """Every count of a year, in orders that depend on nothing but the plan and the counts."""
     months = _months(given.first, given.last)
-    kinds = Counter(fact.kind for course in records.courses for fact in course.facts)
+    kinds = Counter(course.ending for course in records.courses)
     names = {rung.id: rung.name for rung in plan.ladder.rungs}
     rung_counts = Counter(rung.rung for rung in records.rungs)
     held = Counter(by for by, *_ in _held_once(records.held))
@@ -232,6 +239,8 @@ def _totals(given: Given, records: Records, held: int) -> Totals:
         waiting=sum(message.waits for message in records.messages),
         steps=given.steps,
         signed=given.signed,
+        asked=records.asked,
+        granted=records.granted,
     )
 
 
@@ -282,7 +291,7 @@ def _days(given: Given, records: Records) -> tuple[DayLoad, ...]:
 def _units(plan: AdoptedPlan, records: Records) -> tuple[UnitLoad, ...]:
     owners = _owners(plan)
     tasks = Counter(task.unit for task in records.tasks)
-    kinds = Counter((c.unit, fact.kind) for c in records.courses for fact in c.facts)
+    kinds = Counter((course.unit, course.ending) for course in records.courses)
     of_key = {task.key: task.unit for task in records.tasks}
     rungs = Counter(of_key[rung.task] for rung in records.rungs)
     daily = Counter((owners.get(m.address, ""), m.day) for m in records.messages)
@@ -313,11 +322,7 @@ def _units(plan: AdoptedPlan, records: Records) -> tuple[UnitLoad, ...]:
 
 def _unheard(plan: AdoptedPlan, records: Records) -> Iterable[Unheard]:
     """By item and reason, in printed order."""
-    missed = {
-        course.key
-        for course in records.courses
-        if any(fact.kind in ("late", "unfinished") for fact in course.facts)
-    }
+    missed = {course.key for course in records.courses if course.ending in ("late", "unfinished")}
     units: dict[tuple[str, str], list[str]] = defaultdict(list)
     begun = set()
     for task in records.tasks:

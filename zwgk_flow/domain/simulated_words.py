@@ -31,6 +31,7 @@ def compared(one: Figures, other: Figures) -> tuple[tuple[str, str, str, str], .
         ("按时办结", one.on_time, other.on_time),
         ("逾期办结", one.late, other.late),
         ("到期未办结", one.unfinished, other.unfinished),
+        *(_extended(one, other) if one.totals.asked or other.totals.asked else ()),
         ("告知项次", one.totals.rungs, other.totals.rungs),
         *(
             (f"其中{name}", dict(one.by_rung).get(name, 0), dict(other.by_rung).get(name, 0))
@@ -54,6 +55,13 @@ def compared(one: Figures, other: Figures) -> tuple[tuple[str, str, str, str], .
     return (
         ("按时率", *shares, points),
         *((name, str(a), str(b), f"{b - a:+d}" if a != b else "—") for name, a, b in counted),
+    )
+
+
+def _extended(one: Figures, other: Figures) -> tuple[tuple[str, int, int], ...]:
+    return (
+        ("申请延期", one.totals.asked, other.totals.asked),
+        ("同意延期", one.totals.granted, other.totals.granted),
     )
 
 

@@ -220,11 +220,16 @@ def _asked(lifecycle: Lifecycle, task: Task, event: Event) -> str:
 
 
 def _possible(lifecycle: Lifecycle, task: Task, refused: Event) -> str:
+    """What somebody can do now: the other steps that the task as it stands allows."""
     names = [
         f"{lifecycle.trigger_names[trigger]}（{trigger.replace('_', '-')}）"
         for trigger in lifecycle.triggers_from(task.state)
         if trigger != refused.trigger
-        and any(set(row.by) - {"audit"} for row in lifecycle.steps(trigger, task.state))
+        and any(
+            set(row.by) - {"audit"}
+            and not any(GUARDS[g](lifecycle, task, refused) for g in STANDING & set(row.guards))
+            for row in lifecycle.steps(trigger, task.state)
+        )
     ]
     return f"现在可以：{'、'.join(names)}" if names else "现在没有可办的步骤"
 
@@ -309,5 +314,7 @@ GUARDS: Mapping[str, Guard] = {
     "new_date_ahead": _new_date_ahead,
     "extension_requested": _requested,
 }
+# what stands in the task itself, whoever asks for whatever step
+STANDING = {"claim_pending", "continuous_or_milestone", "extension_requested"}
 # what the same step can bring when it is asked for again
 SUPPLIED = {"reason", "evidence_where_required", "targets_met", "new_date", "new_date_ahead"}

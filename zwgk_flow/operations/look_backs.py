@@ -72,8 +72,7 @@ def open_look_back(
         earlier = read_look_backs(transaction, plan_id)
         _refuse_unclosed(earlier, asked)
         tasks = in_printed_order(plan, _tasks_on(transaction, plan, as_of, local_day(now)))
-        codes, runs = read_doubts(transaction, plan_id, as_of)
-        doubts = Doubts(codes, frozenset(_bursts(transaction, plan, tasks, as_of)))
+        doubts, runs = _doubts(transaction, plan, tasks, as_of)
         found = tuple(candidates(plan, tasks, what, earlier, doubts))
         if not found:
             raise _nothing(plan, asked, what)
@@ -137,6 +136,14 @@ def _nothing(plan: AdoptedPlan, asked: str, what: str) -> Refused:
     else:
         hint = "任务办结或阶段性完成以后再开"
     return Refused(asked, f"没有{WHAT[what]}任务", hint)
+
+
+def _doubts(
+    transaction: Transaction, plan: AdoptedPlan, tasks: Iterable[Task], as_of: date
+) -> tuple[Doubts, tuple[str, ...]]:
+    """Why tasks deserve a look, and the audits that say so."""
+    codes, runs = read_doubts(transaction, plan.id, as_of)
+    return Doubts(codes, frozenset(_bursts(transaction, plan, tasks, as_of))), runs
 
 
 def _bursts(

@@ -5,6 +5,7 @@ Until then there is nothing to do and nothing to be late with.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
@@ -178,5 +179,4 @@ def _due(relative: Relative, event: date, calendar: Calendar) -> date:
         return event + timedelta(days=relative.n)
     month = event.month - 1 + relative.n
     year, month = event.year + month // 12, month % 12 + 1
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return min(date(year, month, 1) + timedelta(days=event.day - 1), following - timedelta(days=1))
+    return date(year, month, min(event.day, monthrange(year, month)[1]))

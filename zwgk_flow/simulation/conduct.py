@@ -27,6 +27,8 @@ LATEST_START = 15
 # without a cadence, who has at least so many days reports once at half time
 LONG_ENOUGH_TO_REPORT = 20
 MOST_RETURNS = 2
+# calendar days before it is due in which more time is asked
+ASKED_AHEAD = Span(2, 7)
 # working days until a claim that was sent back is made again
 REDONE = Span(2, 8)
 
@@ -39,9 +41,11 @@ class Deed(StrEnum):
     CLAIM = "claim"
     VERIFY = "verify"
     ACKNOWLEDGE = "acknowledge"
+    ASK = "ask"
+    DECIDE = "decide"
 
 
-HOURS: Mapping[Deed, int] = {Deed.ACKNOWLEDGE: 11, Deed.VERIFY: 15}
+HOURS: Mapping[Deed, int] = {Deed.ACKNOWLEDGE: 11, Deed.VERIFY: 15, Deed.DECIDE: 15}
 MORNING = 10
 
 
@@ -96,8 +100,33 @@ class People:
             yield from self._then(habit, task.key, Deed.START, begins, now)
         for day in self._report_days(habit, task, today, claimed or self.last):
             yield from self._then(habit, task.key, Deed.REPORT, day, now)
+        if task.due is not None and self._late(habit, task, begins):
+            yield from self._asks(habit, task.key, task.due, begins, now)
         if claimed is not None:
             yield from self._then(habit, task.key, Deed.CLAIM, claimed, now)
+
+    def _asks(
+        self, habit: Habit, key: str, due: date, begins: date, now: datetime
+    ) -> Iterator[Intent]:
+        """Who sees that it will be late asks in time, or not at all."""
+        if self.draws.happens(habit.extends.share, key, "extension"):
+            ahead = timedelta(self.draws.within(ASKED_AHEAD, key, "extension", "ahead"))
+            day = self._present(habit, due - ahead, -ONE_DAY)
+            if day is not None and day >= begins:
+                yield from self._then(habit, key, Deed.ASK, day, now)
+
+    def asked_until(self, task: Task, due: date) -> date:
+        """Until when more time is asked for."""
+        days = self.habit(task.unit).extends.days
+        return due + timedelta(self.draws.within(days, task.key, "extension", "days"))
+
+    def after_request(self, task: Task, now: datetime, today: date) -> Iterator[Intent]:
+        """The office decides some days later."""
+        yield from self._looked_at(task.key, 1, now, today, Deed.DECIDE)
+
+    def grants(self, task: Task) -> bool:
+        """Whether the office gives more time."""
+        return self.draws.happens(self.habit(task.unit).extends.granted, task.key, "granted")
 
     def after_claim(self, task: Task, nth: int, now: datetime, today: date) -> Iterator[Intent]:
         """The office looks at a claim some days later."""
@@ -130,13 +159,16 @@ class People:
                 day = self.calendar.add_working_days(today, after)
                 yield from self._then(habit, task.key, deed, day, now, opening.nth, rung.id)
 
-    def _looked_at(self, key: str, nth: int, now: datetime, today: date) -> Iterator[Intent]:
-        days = self.draws.within(self.behaviour.verifies, key, "verified", nth)
+    def _looked_at(
+        self, key: str, nth: int, now: datetime, today: date, deed: Deed = Deed.VERIFY
+    ) -> Iterator[Intent]:
+        asked = "verified" if deed is Deed.VERIFY else deed
+        days = self.draws.within(self.behaviour.verifies, key, asked, nth)
         day = self.calendar.add_working_days(today, days)
-        moment = at(day, HOURS[Deed.VERIFY])
+        moment = at(day, HOURS[deed])
         if moment <= now:
-            moment = at(self.calendar.add_working_days(day, 1), HOURS[Deed.VERIFY])
-        yield Intent(moment, key, Deed.VERIFY, "", nth)
+            moment = at(self.calendar.add_working_days(day, 1), HOURS[deed])
+        yield Intent(moment, key, deed, "", nth)
 
     def _then(
         self,
@@ -167,12 +199,18 @@ class People:
         key, due = task.key, task.due
         if due is None:
             return None
-        done = habit.on_time + habit.late
-        if due < begins or not self.draws.happens(habit.on_time / done, key, "on time"):
+        if self._late(habit, task, begins):
             return max(begins, due + timedelta(self.draws.within(habit.late_days, key, "late")))
         day = due - timedelta(self._ahead(habit, key, (due - begins).days))
         found = self._present(habit, day, -ONE_DAY)
         return found if found and found >= begins else max(begins, day)
+
+    def _late(self, habit: Habit, task: Task, begins: date) -> bool:
+        """Whether what is done at all is done too late."""
+        if task.due is not None and task.due < begins:
+            return True
+        share = habit.on_time / (habit.on_time + habit.late)
+        return not self.draws.happens(share, task.key, "on time")
 
     def _ahead(self, habit: Habit, key: str, room: int) -> int:
         """So many days before it is due."""

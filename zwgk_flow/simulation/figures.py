@@ -31,9 +31,11 @@ def _records(
         histories = list(read_histories(transaction, plan.id))
     audits = [run for run in list_audits(store, plan.id) if run.as_of >= given.first]
     runs, opened = {run.id for run in audits}, list_rungs(store, plan.id)
+    courses = tuple(facts_of_task(plan, calendar, events, given.last) for events in histories)
+    asking = {step.trigger for step in plan.lifecycle.transitions if step.request == "open"}
     return Records(
         tasks=tasks,
-        courses=tuple(facts_of_task(plan, calendar, events, given.last) for events in histories),
+        courses=courses,
         messages=tuple(
             Said(local_day(m.created_at), m.recipient, m.role, m.not_before is not None)
             for m in list_messages(store)
@@ -45,4 +47,14 @@ def _records(
         events=sum(map(len, histories)),
         findings=sum(run.findings for run in audits),
         audits=len(audits),
+        asked=sum(
+            event.trigger in asking and local_day(event.at) >= given.first
+            for events in histories
+            for event in events
+        ),
+        granted=sum(
+            fact.kind == "extended" and fact.on >= given.first
+            for course in courses
+            for fact in course.facts
+        ),
     )

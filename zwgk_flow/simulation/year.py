@@ -35,7 +35,7 @@ from zwgk_flow.store.ledger import read_task
 A_MOMENT = timedelta(seconds=1)
 UNITS_PERSON, OFFICE_PERSON = "联络员", "值班员"
 SITE = "https://simulation.example"
-RETURN = "return"
+RETURN, GRANT, DECLINE = "return", "grant", "decline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +90,29 @@ def _is_return(lifecycle: Lifecycle, step: Transition) -> bool:
     return settles and not _is_verifying(lifecycle, step)
 
 
+def _is_request(_lifecycle: Lifecycle, step: Transition) -> bool:
+    return "unit" in step.by and step.request == "open"
+
+
+def _is_refusal(_lifecycle: Lifecycle, step: Transition) -> bool:
+    settles = "office" in step.by and step.request == "close"
+    return settles and "extension_requested" in step.guards
+
+
+def _is_grant(lifecycle: Lifecycle, step: Transition) -> bool:
+    settles = "office" in step.by and step.request == "close"
+    return settles and not _is_refusal(lifecycle, step)
+
+
 _KINDS: Mapping[str, Callable[[Lifecycle, Transition], bool]] = {
     Deed.START: _is_start,
     Deed.REPORT: _is_report,
     Deed.CLAIM: _is_claim,
     Deed.VERIFY: _is_verifying,
     RETURN: _is_return,
+    Deed.ASK: _is_request,
+    GRANT: _is_grant,
+    DECLINE: _is_refusal,
 }
 
 
@@ -227,6 +244,22 @@ class Year:
         else:
             self._step(intent, task, Deed.VERIFY, {"note": "核实无误"})
 
+    def _ask(self, intent: Intent, task: Task) -> None:
+        if self._is_owed(task) and task.due is not None and not task.requested:
+            until = self.people.asked_until(task, task.due)
+            said = {"reason": "按期办结有困难", "due": until.isoformat()}
+            task = self._step(intent, task, Deed.ASK, said)
+            if task.requested:
+                self._mean(self.people.after_request(task, intent.at, _day(intent)))
+
+    def _decide(self, intent: Intent, task: Task) -> None:
+        if not task.requested:
+            return
+        if self.people.grants(task):
+            self._step(intent, task, GRANT, {})
+        else:
+            self._step(intent, task, DECLINE, {"reason": "理由不充分，请按期办结"})
+
     def _is_owed(self, task: Task) -> bool:
         return task.state in self.plan.lifecycle.open_states and not task.claim_pending
 
@@ -235,7 +268,7 @@ class Year:
         trigger = trigger_for(self.plan.lifecycle, deed, task.state)
         if trigger is None:
             return task
-        by_office = deed in (Deed.VERIFY, RETURN)
+        by_office = deed in (Deed.VERIFY, RETURN, GRANT, DECLINE)
         actor = (
             Actor(self.plan.office, OFFICE_PERSON) if by_office else Actor(task.unit, UNITS_PERSON)
         )
@@ -271,4 +304,6 @@ _ACTS: Mapping[Deed, Callable[[Year, Intent, Task], None]] = {
     Deed.CLAIM: Year._claim,
     Deed.VERIFY: Year._verify,
     Deed.ACKNOWLEDGE: Year._sign,
+    Deed.ASK: Year._ask,
+    Deed.DECIDE: Year._decide,
 }

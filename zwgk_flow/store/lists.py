@@ -49,21 +49,19 @@ def list_of(
     """
     given = {"item": item, "unit": unit, "state": state}
     said = {name: value for name, value in given.items() if value is not None}
-
-    def walked(place: str, most: int | None) -> list[Listed]:
-        sql = _walk((*said, place) if place else (*said,), most is not None)
-        last = {"last": after.id, "last_item": after.task.item} if after else {}
-        rows = transaction.rows(sql, plan=plan, most=most, **said, **last)
-        return [Listed(row[0], same_task(row[1:])) for row in rows]
-
-    if after is None:
-        return walked("", limit)
-    rest = walked("rest", limit)  # of the item that the page before ended in
-    if limit is None:
-        return rest + walked("further", None)
-    return rest + walked("further", limit - len(rest)) if len(rest) < limit else rest
+    last = {"last": after.id, "last_item": after.task.item} if after else {}
+    found: list[Listed] = []
+    for place in (("rest",), ("further",)) if after else ((),):
+        left = None if limit is None else limit - len(found)
+        if left == 0:
+            break
+        sql = _walk((*said, *place), left is not None)
+        rows = transaction.rows(sql, plan=plan, most=left, **said, **last)
+        found += [Listed(row[0], same_task(row[1:])) for row in rows]
+    return found
 
 
+# `rest` is what is left of the item that the page before ended in, `further` the items after it
 _WHERE = {
     "item": "item.id = :item",
     "unit": "task.unit = :unit",

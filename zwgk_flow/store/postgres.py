@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from itertools import count
 from typing import Any, Self
+from urllib.parse import unquote
 
 import psycopg
 from psycopg import errors
@@ -152,7 +153,7 @@ def _unopened(error: Exception) -> tuple[str, str]:
 
 def _address(url: URL) -> str:
     """Without the password and without our choice of a driver."""
-    return url.set(drivername="postgresql").render_as_string()
+    return unquote(url.set(drivername="postgresql").render_as_string())
 
 
 POSTGRES = Dialect(

@@ -113,6 +113,18 @@ def test_a_return_an_extension_and_a_reopening_need_their_reason(
     assert "理由" in refused(desk, IllegalStep, DATED, "reopen", OFFICE, **reason)
 
 
+def test_a_refusal_offers_only_what_the_task_allows(desk: Desk) -> None:
+    """No return without a claim, no answer without a request, no stage where there is none."""
+    desk.step(DATED, "start", JIA)
+    for trigger, asked in (("submit", PROOF), ("request_extension", {**LATER, **WHY})):
+        said = refused(desk, IllegalStep, DATED, "start", JIA)
+        assert "（report）" in said and "（stage）" not in said
+        hidden = "（return）" if trigger == "submit" else "（decline-extension）"
+        assert hidden not in said
+        desk.step(DATED, trigger, JIA, **asked)
+        assert hidden in refused(desk, IllegalStep, DATED, "start", JIA)
+
+
 def test_a_return_needs_a_claim(desk: Desk) -> None:
     """What was not submitted cannot be sent back; a return ends the claim and is counted."""
     desk.step(DATED, "start", JIA)

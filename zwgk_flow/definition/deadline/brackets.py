@@ -16,9 +16,11 @@ from zwgk_flow.definition.deadline.words import Word
 
 _INNERMOST = re.compile(r"\(([^()]*)\)")
 _LIST_MARK = r"[\d一二三四五六七八九十]{0,3}"
+_NAMED_BY_YEARS = r"(?:方案|计划|规划|纲要)\(\d{4}年?[-至到]\d{4}年?\)$"
 # no date by itself, but a bracket may give one: 暑假期间(7月至8月)
 _SEASON = (
-    r"(?:[春夏秋冬]季|[暑寒][假期]|主?汛期|开学|学期|两节|双节|两会)(?:之?前|以前|期间|[里内中])?"
+    r"(?:[春夏秋冬]季|[暑寒][假期]|主?汛期|(?:新|[春秋]季)?学期(?:开学)?|开学|[两双]节|两会)"
+    r"(?:之?前|以前|期间|[里内中])?"
 )
 _WHETHER_INCLUDED = (
     r"(不)?(?:包?含|包括)(?:当[日天月年]|本数|[0-9〇一二三四五六七八九十]{0,4}[年月日底]*)?"
@@ -29,7 +31,8 @@ def split_brackets(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without its brackets, and what stood in them, in printed order."""
     inserts: list[str] = []
     while match := _INNERMOST.search(text):
-        if not re.fullmatch(_LIST_MARK, match[1]):
+        named = re.search(_NAMED_BY_YEARS, text[: match.end()])
+        if not named and not re.fullmatch(_LIST_MARK, match[1]):
             inserts.append(match[1])
         text = text[: match.start()] + text[match.end() :]
     return text.replace("(", ",").replace(")", ",").strip(","), tuple(inserts)
@@ -49,7 +52,11 @@ def read_bracketed(text: str, context: Context) -> Deadline:
     if deadline is None:
         asides = [aside for walked in (outer, *inner) for aside in walked.asides]
         return _only_in_brackets(timely, text, context, asides)
+    named = {c.due for aside in outer.asides for c in aside.candidates if c.due}
     for insert in timely:
+        said = insert.settle()
+        if said and said.due in named:  # 7月5日前报上半年(1-6月)总结
+            continue
         deadline = _weigh(deadline, outer, insert)
     return deadline
 

@@ -81,6 +81,7 @@ def _ranged(start: Span, tokens: Tokens, k: int, context: Context) -> Match | No
     k += at_end
     since = tokens[k].kind is Word.SINCE
     k += since
+    k += since and tokens[k].kind is Word.SEP and tokens[k + 1].kind is Word.JOIN
     ends = tokens[k].kind is Word.JOIN or (since and _ends_after(tokens, k, context))
     if not ends:
         return None

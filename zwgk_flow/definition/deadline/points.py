@@ -227,6 +227,8 @@ def _in_month(tokens: Tokens, month: int, k: int, context: Context) -> Found:
         return (replace(span, loosely=True),), k + 1
     if after.kind is Word.XUN:
         return (_ten_days(year, month, after.text),), k + 2
+    if after.kind is Word.BEGIN and _only_begins(tokens, k + 2):
+        return (months(year, month, month, Kind.MONTH_END, names_year=False),), k + 2
     if after.kind in (Word.BEGIN, Word.MID):
         raise UnreadableError(
             k + 2,
@@ -236,6 +238,12 @@ def _in_month(tokens: Tokens, month: int, k: int, context: Context) -> Found:
     if after.kind is Word.NUM:
         return _days(tokens, month, k + 1, context)
     return (months(year, month, month, Kind.MONTH_END, names_year=False),), k + 1
+
+
+def _only_begins(tokens: Tokens, k: int) -> bool:
+    """4月初至6月底: where a window begins need not be exact."""
+    k += tokens[k].kind is Word.SINCE
+    return tokens[k].kind is Word.JOIN
 
 
 def _vague_days(year: int, month: int, part: Word) -> tuple[Candidate, ...]:

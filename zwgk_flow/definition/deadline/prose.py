@@ -24,23 +24,25 @@ _DONE_IN_IT = (
     r"开[展工始]|上线|到位|举[办行]|召开|组织|实施(?!方案|办法|意见|细则|情况|计划)|推进|进行|报送|上报|提交|印发|出台|编制|制定)"
 )
 _HANDLED = (
-    r"(?:完成|制定|制订|编制|编写|起草|拟[定订]|修订|印发|出台|公布|公开|公示|发布|发[放送]|报送|上报|填报|申报|提交|报|"
+    r"(?:完成|建成|消除|整改|解决|清理|化解|处置|兑现|拨付|归集|采集|收集|统计|评估|验收|制定|制订|编制|编写|起草|拟[定订]|修订|印发|出台|公布|公开|公示|发布|发[放送]|报送|上报|填报|申报|提交|报|"
     r"开展|做好|组织|梳理|汇总|总结|更新|形成|审[议定核]|研究|召开|举办|落实|推进|推动|实施|下达|分解|确定|明确|"
     r"的|和|及|与|、|了|本单位|本部门|全市|全区|全县)$"
 )
 _HANDED_OVER = (
-    r"(?:^|[^面反应校核相])对$|把$|关于$|占$|[^即必终]将$|(?:按照?|依[据照]|根据|[参对]照)$"
+    r"(?:^|[^面反应校核相])对$|把$|关于$|占$|[^即必终]将$|"
+    r"(?:按照?|依[据照]|根据|[参对]照|围绕|结合|谋划|聚焦|针对)$"
 )
+_SINCE_OR_UPON = r"以来|[^,;。]{0,16}的?基础上"
 _THOSE_WHO = r"(?:^|[^面反应校核相])对$|凡是?$"
 _THING = (
     r"^[^,;。]{0,24}?(?:计划|规划|总结|方案|要点|目录|清单|报告|报表|年报|台账|预算|决算|预决算|数据|信息|任务|目标|"
-    r"工作|项目|情况|指南|名单|标准|制度|办法|意见|指标|材料|成果|会议|活动|考核|评估|报名|统计|进展|收支|资金|账|表)"
+    r"工作|项目|情况|指南|名单|标准|制度|办法|意见|指标|材料|成果|会议|活动|考核|评估|报名|统计|进展|收支|资金|问题|事项|文件|政策|批次?|账|表)"
 )
 
 
-# 2025年培训计划, 2025年出台的制度: a name, though it begins with what could be a verb
+# 2025年培训计划: a name, though it begins with what could be a verb
 _NAME = (
-    rf"{_VERB}的|(?:培训|考[核评]|评[估议审]|[检督抽自核巡]查|整改|整治|治理|建设|改造|采购|招标|排查|宣传|创建|研究|活动|推进|提升|"
+    r"(?:培训|考[核评]|评[估议审]|[检督抽自核巡]查|整改|整治|治理|建设|改造|采购|招标|排查|宣传|创建|研究|活动|推进|提升|"
     r"实施|落实|行动|工作|专项|试点|公开|解读|汇报|汇总|总结)+(?:工作|专项|行动|活动|年度)*"
     r"(?:计划|规划|方案|要点|清单|目录|指南|名单|台账|报告|总结|报表|任务书|细则|情况|办法)"
 )
@@ -48,7 +50,10 @@ _NAME = (
 
 def is_verb(rest: str) -> bool:
     """Whether a period without 前, 底 or 内 is followed by what is done in it: 10月完成."""
-    return bool(re.match(_VERB, rest)) and not re.match(_NAME, rest)
+    verb = re.match(_VERB, rest)
+    if verb is None or rest.startswith("的", verb.end()):
+        return False
+    return not re.match(_NAME, rest)
 
 
 def is_comparison(said: str) -> bool:
@@ -63,7 +68,7 @@ def names_cases(said: str, rest: str) -> bool:
 
 def names_a_thing(said: str, rest: str) -> bool:
     """Whether the period is part of a name behind a verb: 编制 2030年 规划, 报送 全年 总结."""
-    if re.search(_HANDED_OVER, said) or re.match(r"[^,;。]{0,16}的?基础上", rest):
+    if re.search(_HANDED_OVER, said) or re.match(_SINCE_OR_UPON, rest):
         return True
     handled = re.search(_HANDLED, said) and re.match(_THING, rest)
     return bool(handled) and not re.match(_DONE_IN_IT, rest)

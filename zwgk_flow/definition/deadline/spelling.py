@@ -29,6 +29,7 @@ _SIMPLIFIED = (
     "阴闰热际条数录录预决财资图县区镇乡钟钟还过亿万双业种户园铁风险询问农历递转写队创拟运营览软"
     "线线络贯彻稳护卫减权费价获奖"
 )
+_FIRST_MONTH = re.compile(r"(?<![\d百千万亿])元月(?![租薪费金供收])")
 _SAME_CHARACTER = str.maketrans(_TRADITIONAL + "∶[]【】〔〕{}〖〗", _SIMPLIFIED + ":()()()()()")
 
 
@@ -36,5 +37,6 @@ def normalise(words: str) -> str:
     """One spelling for all ways to print a phrase: width, spaces, dashes, brackets, round zeros."""
     text = unicodedata.normalize("NFKC", _FOOTNOTES.sub("", words))
     text = _INVISIBLE.sub("", _DATE_THEN_CLOCK.sub("日", text)).translate(_SAME_CHARACTER)
+    text = _FIRST_MONTH.sub("1月", text)
     text = _MIDDLE_DOT.sub(".", _DASHES.sub("-", text))
     return _ROUND_ZERO_CHINESE.sub("〇", _ROUND_ZERO_LATIN.sub("0", text))

@@ -32,9 +32,10 @@ from zwgk_flow.definition.deadline.words import Token, Word, tokenise
 Tokens = Sequence[Token]
 
 
-def from_today(tokens: Tokens, i: int, context: Context) -> Match | None:
-    """即日起至6月底: certain at its end only; 即日起 alone names no end."""
-    j = i + 1 + (tokens[i + 1].kind is Word.SINCE)
+def from_now_on(tokens: Tokens, i: int, context: Context) -> Match | None:
+    """即日起至6月底, 印发之日起至年底: certain at its end; without 至 it names no end."""
+    today = tokens[i].kind is Word.TODAY
+    j = i + 1 + (today and tokens[i + 1].kind is Word.SINCE)
     if tokens[j].kind is Word.NUM:
         return None
     match = calendar_date(tokens, j + 1, context) if tokens[j].kind is Word.JOIN else None
@@ -43,7 +44,8 @@ def from_today(tokens: Tokens, i: int, context: Context) -> Match | None:
         raise UnreadableError(
             j, "只写了开始时间，没有写何时完成", Candidate(year_end, "持续到年底")
         )
-    windows = (replace(d, kind=Kind.WINDOW, window_start=context.issued) for d in match.deadlines)
+    begins = context.issued if today else None
+    windows = (replace(d, kind=Kind.WINDOW, window_start=begins) for d in match.deadlines)
     return replace(match, deadlines=tuple(windows))
 
 
@@ -69,7 +71,8 @@ _RULES: dict[Word, tuple[Rule, ...]] = {
     Word.EVERY: (recurring,),
     Word.RHYTHM: (rhythm,),
     Word.CONT: (continuous,),
-    Word.TODAY: (from_today,),
+    Word.TODAY: (from_now_on,),
+    Word.SINCE: (from_now_on,),
 }
 _PLAIN = frozenset(
     (
@@ -108,7 +111,7 @@ def walk(text: str, context: Context) -> Walk:
             if _is_aside(found, match, i):
                 i, clause_begins = match.stop, False
                 continue
-            _check_surroundings(found, match, i, clause_begins=clause_begins)
+            _check_surroundings(found, match, i, context, clause_begins=clause_begins)
         except UnreadableError as fault:
             found.troubles.append(fault.deadline)
             i, clause_begins = max(fault.stop, i + 1), False
@@ -181,7 +184,9 @@ def _is_aside(found: Walk, match: Match, i: int) -> bool:
     return True
 
 
-def _check_surroundings(found: Walk, match: Match, i: int, *, clause_begins: bool) -> None:
+def _check_surroundings(
+    found: Walk, match: Match, i: int, context: Context, *, clause_begins: bool
+) -> None:
     """A reading must end where words of time end, and an open period must end in a verb."""
     tokens, after = found.tokens, found.tokens[match.stop]
     continuous_here = match.deadlines[0].kind is Kind.CONTINUOUS
@@ -193,13 +198,19 @@ def _check_surroundings(found: Walk, match: Match, i: int, *, clause_begins: boo
         and tokens[match.stop + 1].kind is not Word.TEXT
     ):
         raise UnreadableError(match.stop, "时段没有写清何时结束")
-    if not match.open_ended or after.kind in _FOLLOWERS:
+    if not match.open_ended or after.kind in _FOLLOWERS or _date_follows(found, match, context):
         return
     if not is_verb(found.text[after.start :]):
         said = found.text[tokens[i].start : after.start]
         raise UnreadableError(
             match.stop, f"“{said}”后面的话读不准，不能确定它是时限", *as_candidates(match.deadlines)
         )
+
+
+def _date_follows(found: Walk, match: Match, context: Context) -> bool:
+    """上半年6月20日前: the day that follows at once is looked at in its turn."""
+    follows = calendar_date(found.tokens, match.stop, context)
+    return follows is not None and not follows.open_ended
 
 
 def _consider_weak_words(found: Walk, context: Context) -> None:

@@ -34,6 +34,7 @@ FROM_FINE = re.compile(r"[由从][^,]{0,6}\d\.\d")
 FROM_LAST_YEAR, RESOLVED = re.compile(r"[由从](?:去年|上年|□+的?\d)"), doubt.RESOLVED
 COMPARED = re.compile("较|同比|环比|比(?![例重])")
 ALMOST_ALL, POLLED = 99, re.compile("(?:满意|好评|回收|得分|知晓|完成)[率度]")
+RESOLVED_ON = re.compile(words.RESOLVE)
 SEVERAL = re.compile(r"(?:双|[\d两三四五六]个)$")
 
 
@@ -51,7 +52,7 @@ class Statement:
     @property
     def ends(self) -> bool:
         """Whether nothing more is said of the quantity."""
-        return not self.rest or self.rest.startswith("、")
+        return not self.rest or self.rest.startswith(("、", "的目标"))
 
     @property
     def bound(self) -> str:
@@ -166,7 +167,7 @@ def _stayed_below(s: Statement) -> Reading:
 
 def _grown(s: Statement) -> Reading:
     """到2025年,用水量下降12%: a change without a bound is a target where a goal is spoken of."""
-    if not s.grows or s.tail or not (s.aimed or (s.ends and WILLED.search(s.left))):
+    if not s.grows or s.tail or not (s.aimed or (s.ends and RESOLVED_ON.search(s.left))):
         return None
     found = words.GROWS.search(s.left)
     return (">=", len(s.left)) if found else None
@@ -234,8 +235,7 @@ def _part_done(s: Statement) -> Reading:
 
 _RULES = (
     _changed, _reached, _willed, _exceeded, _stayed_below, _equalled, _bounded, _in_full,
-    _part_done,
-    _grown,
+    _part_done, _grown,
 )  # fmt: skip
 
 

@@ -152,9 +152,9 @@ def cast(events: Iterable[Event]) -> tuple[Entry, ...]:
 
 
 _HEAD = re.compile(rf"({LEVEL})(委|政府)?")
-# A body that every district has: 各区教育局.
+# A body that every district or level has: 各区教育局; 市、县教育局.
 _EVERY = re.compile(
-    rf"(各{LEVEL}(?:\([^)]*\))?)(?!.*(?:部门|单位|[乡镇街]|有关|相关)).+(?:局|委|办|厅)$"
+    r"((?:各|[^、()]{1,3}、)(?:[^、()]{1,3}、)*(?:自治)?[省市区县州旗盟](?:\([^)]*\))?)(?!.*(?:部门|单位|[乡镇街]|有关|相关)).+(?:局|委|办|厅)$"
 )
 
 
@@ -165,11 +165,11 @@ def _completed(entries: Iterable[Entry]) -> Iterable[Entry]:
     for entry in entries:
         words = fold(entry.name.name)
         entry.bare = entry.name.name
-        if head := _HEAD.match(words):
+        if entry.name.is_group and (of_each := _EVERY.match(words)):
+            every, listed = entry.name.name[: of_each.end(1)], entry.segment
+        elif head := _HEAD.match(words):
             level, every = head[1], ""
             party = f"{level}委" if head[2] == "委" and re.search(PARTY_ORGAN, words) else ""
-        elif of_each := _EVERY.match(words):
-            every, listed = entry.name.name[: of_each.end(1)], entry.segment
         elif every and entry.segment == listed and _takes_level(every, entry.name, words):
             entry.name = replace(entry.name, name=every + entry.name.name, is_group=True)
         elif level and _takes_level(level, entry.name, words):

@@ -58,6 +58,7 @@ _CONJUNCTION = re.compile(r"以及|和|及|与|或|暨")
 _SUBORDINATES = re.compile(r"(?:[及和与]其?|其)(?:所属|下属|直属|所辖|下辖)[^、,;]*$|及其[^、,;]*$")
 _ENDS = rf"{TAIL}$"
 _PARTS = r"[、,和及或含]"
+_OFFICES = tuple("委办局部厅室处科站所")
 _LONGEST_QUALIFIER = 6
 _SHORTEST_RUN = 4
 
@@ -138,7 +139,7 @@ def _without_bracket(text: Text, start: int, end: int) -> Name:
         len(inside) <= _LONGEST_QUALIFIER or all(map(KIND.fullmatch, re.split(_PARTS, inside)))
     ):
         return whole
-    if not is_group and CLOSED.search(inside):
+    if not is_group and CLOSED.search(inside) and ":" not in inside:
         return replace(head, second_name=text.source[opened + 1 : end - 1])
     return replace(head, note=inside)
 
@@ -154,7 +155,7 @@ def belong_together(before: Name, name: Name, text: Text) -> bool:
         if SINGULAR.match(words) and not ZONES.search(earlier):
             return False
         is_opened = before.is_group and CARRIED.search(earlier) is not None
-        return is_opened or len(words) == 1
+        return is_opened or words in _OFFICES
     return (
         name.is_group
         and COLLECTIVE.match(words) is None

@@ -144,9 +144,13 @@ def _brackets(folded: str) -> list[tuple[int, int]]:
 
 
 def _tells_of_others(inside: str) -> bool:
-    """区教育局(区财政局配合): the bracket names a body and says what it does."""
-    chain = find_chain(inside) if re.match(OPENING, inside) else None
-    return chain is not None and chain.start > 2 and chain.end == len(inside)
+    """区教育局(区财政局配合), (会同区财政局): the bracket names a body and says what it does."""
+    chain = find_chain(inside)
+    if chain is None:
+        return False
+    if chain.start == 0:
+        return re.match(OPENING, inside[chain.end :]) is not None or LABEL.match(inside) is not None
+    return re.match(OPENING, inside) is not None and chain.end == len(inside)
 
 
 def _mask(folded: str) -> str:

@@ -77,6 +77,7 @@ LABELS: dict[str, Act] = {
     ),
     **dict.fromkeys(("指导", "支持", "督导", "督办", "监督", "协管", "成员"), Act.SUPPORT),
 }
+_IN_BRACKETS: dict[str, Act] = {"主": Act.LEAD, "辅": Act.SUPPORT}
 # What may stand between the act of a label and its colon: 牵头+指导+处室.
 _LABEL_RANK = r"(?:第?[一二三]|主要|其他|其它|直接|具体)?"
 _LABEL_MORE = r"(?:责任|落实|实施|承办|负责|配合|指导|组织|推进|督办|监管|主管)?"
@@ -114,11 +115,11 @@ _CAREFUL = {
 }
 _STRONG = (
     "|".join(_CAREFUL.get(word, word) for word in sorted(STRONG, key=len, reverse=True))
-    + rf"|[为作]为?(?:{_any_of(LABELS)})(?:责任)?(?:单位|部门)"
+    + rf"|(?:[为作]为?|[是系])(?:{_any_of(LABELS)})(?:责任)?(?:单位|部门)"
 )
 _WEAK = (
     rf"(?:{_any_of(WEAK)})"
-    r"(?!办|局|中心|处|组|委|部|室|科|所|院|领导|小组|公司|站|队)"
+    rf"(?!{MASK}*(?:办|局|中心|处|组|委|部|室|科|所|院|领导|小组|公司|站|队))"
 )
 _FILL = _any_of(FILLING)
 _WORD = re.compile(
@@ -170,19 +171,21 @@ def _begins(word: re.Match[str], words: str) -> bool:
 # 在崇市属单位, 在汉高校: a place in one character, then who has a seat there.
 _SEATED = r"[^省市区县本全各其我该](?:中央|[国省市区县部]属|有关|各|高校|院校|央企|企业|单位)"
 TELLING = re.compile(
-    rf"(?:(?<={TAIL})|^)(?:参照|制定|制订|将|按(?!键)|在(?!线|(?<=所在)[地省市区县州镇乡街村园单]|{_SEATED})|要(?!素|闻)|应(?!急|用|对|届)"
+    rf"(?:(?<={TAIL})|^)(?:参照|制定|制订|将|按(?!键)|要(?!素|闻)|应(?!急|用|对|届)"
+    rf"|在(?!线|(?<=所在)[地省市区县州镇乡街村园单]|{_SEATED})"
     r"|须|需|依(?!法治)|根据|结合(?!部)|做好|加强|抓好|开展|建立|研究(?!室|院|中心|所|会)|及时"
     r"|于(?=\d|每|年|本)|每|向(?=社会|区|市|省|同级|上|本|政府)|通过|编制(?!办|委|局|部|中心)"
     r"|督促|推动|完善|统一(?!战线)|认真|主动|全面(?!依法治|深化改革|从严)|年底|年内"
     r"|对(?![外台口])|\d+(?:年|月|日|\.\d)"
-    r"|组织(?=各|相关|有关|做好|召开|编制|学习|培训)|报送|提供|确保|负有|至少|不得|把|同步"
+    r"|组织(?=[各省市区县州]|相关|有关|做好|召开|编制|学习|培训)|报送|提供|确保|负有|至少|不得|把|同步"
     r"|公开|发布|梳理)"
 )
 """Where a sentence begins to tell what is done; what follows names nobody."""
 
 LABEL = re.compile(
     rf"^{_LABEL_RANK}({_any_of(LABELS)}){_LABEL_MORE}"
-    rf"{_LABEL_WHO}?{MASK}*(?:[及和与](?:单位|部门|责任人))?(?::|为:?)|^(?!各)[^、,;:]{{2,4}}{_LABEL_WHO}:"
+    rf"{_LABEL_WHO}?{MASK}*(?:[及和与](?:单位|部门|责任人))?(?::|(?:为|是(?!否)|包括):?)"
+    rf"|^(?!各)[^、,;:]{{2,4}}{_LABEL_WHO}:"
 )
 
 
@@ -229,5 +232,7 @@ def read_predicate(chain: str, rest: str = "") -> Predicate:
 def read_bracket(inside: str) -> Predicate | None:
     """What a bracket behind a name says of it: 牵头, 配合单位; None where it says no role."""
     role = re.sub(r"^为|(?:单位|部门)$", "", inside)
+    if role in LABELS or role in _IN_BRACKETS:
+        return Predicate(LABELS.get(role) or _IN_BRACKETS[role])
     chain = find_chain(role)
     return read_predicate(role) if chain and chain.text == role else None

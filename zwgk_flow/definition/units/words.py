@@ -34,6 +34,7 @@ LEVEL = (
     r"(?:自治[区州县旗]|市(?!场|容|监|政(?:管|园|公|工|设|局|处)|民(?:中|热|服|诉|卡))"
     r"|区(?!域|划|块)|县(?!域)|[省州旗盟])"
 )
+_LEVEL_SIGN = "[省市区县州旗盟]"
 OPENING = rf"(?:{LEVEL}|各|有关|相关|全体|所有|其他|其它|全[省市区县])"
 """What a name opens with when it says its level or that it is a collective."""
 
@@ -61,8 +62,8 @@ KIND = re.compile(rf"(?=.)(?:{MASK}|{_PLACE})*+(?:{_SEAT})*+|(?:{_ORGAN})+|办�
 """A bare kind of body. Behind 各 or 有关 it continues the collective: 各委、办、局."""
 
 SINGULAR = re.compile(
-    rf"{LEVEL}?(?:高新|经开|经济(?:技术)?开发|高新技术产业开发|保税|自贸)区"
-    rf"|{LEVEL}(?:开发区|新区|集聚区|工业区|功能区|产业园|园区|景区|管理区|林场|农场)"
+    rf"{_LEVEL_SIGN}?(?:高新|经开|经济(?:技术)?开发|高新技术产业开发|保税|自贸)区"
+    rf"|{_LEVEL_SIGN}(?:开发区|新区|集聚区|工业区|功能区|产业园|园区|景区|管理区|林场|农场)"
 )
 """A place has one of these: a body beside a collective of other kinds, 各街镇、经开区."""
 
@@ -77,8 +78,8 @@ PLACES = re.compile(
 COLLECTIVE = re.compile(
     r"各(?!自(?!治)|司其职|负其责)|^涉|有关|相关|全体|所有|其他|其它|涉及|属地|所在"
     r"|(?:部门|单位|企事业|企业|机构|镇街|街镇|乡镇|院校|高校|院所|委办局|行业|组织|团体|村居|[央国]企"
-    r"|社区|系统|(?:党政|行政|公安|税务|司法|政法|执法|国家|[省市县区镇][级直])机关)$"
-    rf"|^(?!{LEVEL}[^属级直内]|.*(?:人民|第.|中)医院).*(?:学校|医院)$"
+    r"|社区|系统|(?:党政|行政|公安|税务|司法|政法|执法|国家|[省市县区镇][级直])机关|[两三四]级(?:人民)?政府)$"
+    rf"|^(?!{_LEVEL_SIGN}[^属级直内]|.*(?:人民|第.|中)医院).*(?:学校|医院)$"
 )
 CARRIED = re.compile(r"各|有关|相关|全体|所有|其他|其它|涉及")
 """What one collective says for the kinds listed behind it: 各镇、街道."""
@@ -109,7 +110,7 @@ CATEGORY = re.compile(
 FIELD = re.compile(r"(?:农村|乡村|人社|社会|市场|[教文旅科]体)$")
 """Ends as a body does and is a line of business: 农业农村等部门."""
 
-OF_EVERY_LEVEL = re.compile(rf"^各(?:级|{LEVEL})(?=..)")
+OF_EVERY_LEVEL = re.compile(rf"^各(?:级|{_LEVEL_SIGN})(?=..)")
 """Opens a row of lines of business: 各级生态环境、消防等部门."""
 
 _LEVEL_RANK = (
@@ -152,7 +153,7 @@ CARRIES = (
 SELF_STANDING = (
     r"\d|(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川"
     r"|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|上海|北京|天津|重庆)"
-    r"|国家|国务院|中央|中国|中共|国网|南网|人民银行|人行|铁路|供电|电力|电网|电信|移动|联通|石油"
+    r"|国家(?!安全局)|国务院|中央|中国|中共|国网|南网|人民银行|人行|铁路|供电|电力|电网|电信|移动|联通|石油"
     r"|石化|武警|军|团[省市区县]委|驻"
     r"|.{2,}税务局|.*(?:银保监|证监|金融监管|海关|海事|民航|烟草|邮政|集团|公司|银行|大学|学院|管委会)"
 )
