@@ -48,7 +48,7 @@ def test_an_answer_that_nobody_can_keep_is_an_error_and_the_step_stays(folder: P
     with FULL.open("w", encoding="utf-8") as full:
         code, noted = run(folder, *start, out=full)
     assert (code, noted.count("\n")) == (74, 1)
-    assert "No space left on device" in noted and "办了的都在" in noted
+    assert "磁盘满了" in noted and "办了的都在" in noted
     assert run(folder, *start) == (0, "")
 
 

@@ -84,6 +84,36 @@ def test_damaged_or_doubtful_words_give_no_date_but_offer_the_likely_one(words, 
     assert meant in dates_of(deadline)
 
 
+@pytest.mark.parametrize(
+    ("words", "named", "last_day"),
+    [
+        ("编制2030年规划", "2030年", date(2030, 12, 31)),
+        ("报送全年工作总结", "全年", date(2021, 12, 31)),
+        ("汇总上半年办件情况", "上半年", date(2021, 6, 30)),
+    ],
+)
+def test_a_period_that_only_names_a_thing_is_no_deadline_but_a_candidate(words, named, last_day):
+    """编制2030年规划 says what is drawn up, not when; its year stands among the candidates."""
+    deadline = read_deadline(words, year=2021)
+    assert deadline.kind is Kind.UNPARSEABLE
+    assert deadline.reason == f"“{named}”说的是要办的事，没有写何时完成"
+    assert dates_of(deadline) == [last_day]
+
+
+def test_work_from_now_on_begins_on_the_day_of_issue():
+    """即日起至6月底 begins when the notice was issued; 印发之日起 leaves the day to the officer."""
+    from_now = read_deadline("即日起至6月底", year=2021, issued=date(2021, 4, 16))
+    assert (from_now.window_start, from_now.due) == (date(2021, 4, 16), date(2021, 6, 30))
+    from_issue = read_deadline("印发之日起至6月底", year=2021, issued=date(2021, 4, 16))
+    assert (from_issue.window_start, from_issue.due) == (None, date(2021, 6, 30))
+
+
+def test_a_phrase_keeps_the_characters_it_was_printed_in():
+    """Traditional characters are read, and the words stay as printed."""
+    deadline = read_deadline("確保6月30號前達標", year=2021)
+    assert (deadline.words, deadline.due) == ("確保6月30號前達標", date(2021, 6, 30))
+
+
 def test_a_known_issue_date_never_turns_a_relative_deadline_into_a_date():
     """印发之日起 stays relative although the day of issue is known."""
     deadline = read_deadline("自印发之日起30日内", year=2021, issued=date(2021, 4, 16))

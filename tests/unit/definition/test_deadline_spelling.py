@@ -16,6 +16,10 @@ CASES = [
     for case in map(json.loads, PHRASES.read_text(encoding="utf-8").splitlines())
 ]
 FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+TRADITIONAL = str.maketrans(
+    "个后内周号从开间时节国劳动报达将实现进应须当发续长经态总检规计为岁两请没过还亿万",
+    "個後內週號從開間時節國勞動報達將實現進應須當發續長經態總檢規計為歲兩請沒過還億萬",
+)
 ONES = "〇一二三四五六七八九"
 COUNTED = re.compile(r"(?<![\d./:-])(\d{1,2})(?=月|日|号|个?工作日|个月|天|季度)")
 YEARS = re.compile(r"(?<![\d./-])(20\d\d)(?=年)")
@@ -69,6 +73,13 @@ def test_stray_spaces_change_nothing(case, data):
     space = data.draw(st.sampled_from([" ", "  ", "\u3000", "\n", "\u00a0", "\t", "\u200b"]))
     spaced = phrase[:place] + space + phrase[place:]
     assert read(spaced, year, issued) == read(phrase, year, issued)
+
+
+@given(st.sampled_from(CASES))
+def test_traditional_characters_change_nothing(case):
+    """從10月開始每個季度報送 is 从10月开始每个季度报送."""
+    phrase, year, issued = case
+    assert read(phrase.translate(TRADITIONAL), year, issued) == read(phrase, year, issued)
 
 
 @given(st.sampled_from([case for case in CASES if COUNTED.search(case[0])]))

@@ -18,6 +18,10 @@ PHRASES = [
 SEEDS = ROOT.parent / "shared" / "seeds"
 WIDE = str.maketrans({code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
 NARROW = str.maketrans({chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)})
+TRADITIONAL = str.maketrans(
+    "牵头单责门关机构会厅办处县区乡镇级职负",
+    "牽頭單責門關機構會廳辦處縣區鄉鎮級職負",
+)
 
 
 def folded(value: object) -> object:
@@ -57,6 +61,15 @@ def test_width_changes_no_reading(case):
     for table in (WIDE, NARROW):
         reading = read_responsible(case["phrase"].translate(table), first_unit_leads=lead)
         assert folded(as_json(reading)) == folded(case["expect"])
+
+
+@given(st.sampled_from(PHRASES))
+def test_script_changes_no_reading(case):
+    """A notice printed in traditional characters reads as it does in simplified ones."""
+    reading = read(case | {"phrase": case["phrase"].translate(TRADITIONAL)})
+    expected = json.dumps(case["expect"], ensure_ascii=False).translate(TRADITIONAL)
+    answer = json.dumps(as_json(reading), ensure_ascii=False).translate(TRADITIONAL)
+    assert json.loads(answer) == json.loads(expected)
 
 
 @given(st.sampled_from(PHRASES), st.data())

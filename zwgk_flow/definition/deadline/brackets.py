@@ -19,7 +19,7 @@ _LIST_MARK = r"[\d一二三四五六七八九十]{0,3}"
 _NAMED_BY_YEARS = r"(?:方案|计划|规划|纲要)\(\d{4}年?[-至到]\d{4}年?\)$"
 # no date by itself, but a bracket may give one: 暑假期间(7月至8月)
 _SEASON = (
-    r"(?:[春夏秋冬]季|[暑寒][假期]|主?汛期|(?:新|[春秋]季)?学期(?:开学)?|开学|[两双]节|两会)"
+    r"(?:[春夏秋冬]季|[暑寒][假期]|主?汛期?|(?:新|[春秋]季)?学期(?:开学)?|开学|[两双]节|两会)"
     r"(?:之?前|以前|期间|[里内中])?"
 )
 _WHETHER_INCLUDED = (
@@ -48,6 +48,7 @@ def read_bracketed(text: str, context: Context) -> Deadline:
         context = replace(context, cadence=outer.parts[-1].deadline.cadence)
     inner = [walk(insert, context) for insert in inserts]
     deadline = None if re.fullmatch(_SEASON, main) else outer.settle()
+    inner = [w for w in inner if not re.fullmatch(_SEASON, w.text)]  # 5月底(汛前)
     timely = [w for w in inner if w.speaks_of_time or re.fullmatch(_WHETHER_INCLUDED, w.text)]
     if deadline is None:
         asides = [aside for walked in (outer, *inner) for aside in walked.asides]

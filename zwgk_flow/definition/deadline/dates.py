@@ -187,7 +187,7 @@ def _bounded(
 
 
 def _skip_time_of_day(tokens: Tokens, k: int, span: Span) -> int:
-    while tokens[k].kind in (*_TIMES_OF_DAY, Word.WEEKDAY):
+    while tokens[k].kind in (*_TIMES_OF_DAY, Word.WEEKDAY) or _until_o_clock(tokens, k):
         text = tokens[k].text
         if text.startswith(("0时", "00", "0:", "零", "凌晨0", "凌晨零")):
             raise UnreadableError(
@@ -202,6 +202,12 @@ def _skip_time_of_day(tokens: Tokens, k: int, span: Span) -> int:
             raise UnreadableError(k + 1, f"这一天不是{text}，日期与星期对不上", candidate(span.end))
         k += 1
     return k
+
+
+def _until_o_clock(tokens: Tokens, k: int) -> bool:
+    """9:00至11:00: the second hour is of the same day."""
+    hour_before = tokens[k - 1].kind is Word.CLOCK
+    return hour_before and tokens[k].kind is Word.JOIN and tokens[k + 1].kind is Word.CLOCK
 
 
 def falls_on(day: date, weekday: str) -> bool:

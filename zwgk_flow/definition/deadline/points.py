@@ -222,7 +222,7 @@ def _months(
 def _in_month(tokens: Tokens, month: int, k: int, context: Context) -> Found:
     """What stands after 月: 旬, a day, several days, or nothing."""
     year, after = context.year, tokens[k + 1]
-    if tokens[k].kind is Word.MONTHPLUS:
+    if tokens[k].kind is Word.MONTHPLUS and after.kind is not Word.XUN:
         span = months(year, month, month, Kind.WINDOW, names_year=False)
         return (replace(span, loosely=True),), k + 1
     if after.kind is Word.XUN:

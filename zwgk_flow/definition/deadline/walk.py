@@ -177,7 +177,8 @@ def _is_aside(found: Walk, match: Match, i: int) -> bool:
     said = found.text[begins:ends]
     before, rest = found.text[:begins], found.text[ends:]
     loose = match.open_ended or said in _YEAR_ROUND
-    if not (names_cases(before, rest) or (loose and names_a_thing(before, rest))):
+    named = loose and names_a_thing(before, rest, after_another=bool(found.asides))
+    if not (named or names_cases(before, rest)):
         return False
     reason = f"“{said}”说的是要办的事，没有写何时完成"
     found.asides.append(unparseable(reason, *as_candidates(match.deadlines)))

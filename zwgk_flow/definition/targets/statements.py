@@ -27,7 +27,7 @@ TRIED_OUT = re.compile(
     "^[^,的过]{2,10}(?:实行|推行|开展|试点|推广|建立|设立|实施|完成|建成)[^过]*$"
 )
 FAULTS = re.compile(
-    f"(?:{words.AMISS}(?:率|数量?|总?量|件数?|次数|信息)?|{words.LACKING})(?:达到?|超过|高于|多于|突破)?$"
+    f"(?:{words.AMISS}(?:率|数量?|总?量|件数?|次数|信息|占比|比例)?|{words.LACKING})(?:达到?|超过|高于|多于|突破)?$"
 )
 OTHERS_COUNTED = re.compile(r"^[^、]*\d[^\d]{1,3}$")
 FROM_FINE = re.compile(r"[由从][^,]{0,6}\d\.\d")

@@ -26,7 +26,7 @@ _FOLD = str.maketrans(
     | {ord(opening): "(" for opening in "〔［【「『｛{["}
     | {ord(closing): ")" for closing in "〕］】」』｝}]"}
     | {ord(mark): "、" for mark in "﹑､"}
-    | dict.fromkeys((*range(0x2460, 0x249C), *map(ord, "·•\\★☆▲△●◆■※")), "、")
+    | dict.fromkeys((*range(0x2460, 0x249C), *map(ord, "·•\\")), "、")
     | {ord("｡"): "。", ord("—"): "-", ord("\u3000"): " ", ord("\u00a0"): " "}
     | str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 )
