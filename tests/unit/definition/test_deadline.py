@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zwgk_flow.definition.deadline import Deadline, Kind, Relative, as_json, read_deadline
+from zwgk_flow.definition.deadline.words import tokenise
 
 JSON_KEYS = {
     *("kind", "due", "window_start", "cadence", "relative", "parts", "reason", "candidates"),
@@ -217,6 +218,27 @@ def test_every_real_day_is_read_in_every_spelling(day):
     for words in spellings:
         deadline = read_deadline(words, year=2025)
         assert (deadline.kind, deadline.due) == (Kind.DATE, day), words
+
+
+@given(
+    st.from_regex(
+        r"(全年|(20\d\d年)?(\d{1,2}月(份|底|\d{1,2}日)?前?|年?底前?|[上下]半年))", fullmatch=True
+    )
+)
+def test_the_short_way_to_the_plainest_words_is_the_long_way(words):
+    """A phrase as most plans print it has the words it has behind a comma, all words at hand."""
+    behind_a_comma = tokenise("," + words)[1:]
+    assert [t[:2] for t in tokenise(words)] == [t[:2] for t in behind_a_comma]
+
+
+@pytest.mark.parametrize(
+    "word", ["3、", "3月、", "第一、", "每月", "国庆、", "3月、3", "6月底前实现5日内", "2024年工作"]
+)
+def test_a_word_of_the_grammar_said_over_and_over_is_read_well_under_a_second(word):
+    """2,000 characters of one word neither raise nor take long, however the list is cut off."""
+    words = (word * 2000)[:2000]
+    assert processor_seconds(lambda: read_deadline(words, year=2024), 1.0) <= 1.0
+    assert read_deadline(word, year=2024).words == word
 
 
 def test_reading_a_phrase_is_fast():

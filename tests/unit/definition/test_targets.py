@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from effort import processor_seconds
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -110,6 +111,15 @@ def test_a_number_of_any_length_is_read_without_an_exception(frame):
     """Sixty digits are more than the decimal context divides, and still no error."""
     for target in read_targets(frame.format("7" * 60)):
         assert as_json([target])["targets"][0]["value"] == int("7" * 60)
+
+
+@pytest.mark.parametrize("piece", ["3", "(3", "满意率", "由3", "“率3%", "一", "等3个", "3,"])
+def test_nonsense_costs_no_more_than_its_length(piece):
+    """Four times the length takes about four times as long, not sixteen times."""
+    short, long = piece * (800 // len(piece)), piece * (3200 // len(piece))
+    once = processor_seconds(lambda: read_targets(short), 0)
+    enough = 8 * max(once, 0.001)
+    assert processor_seconds(lambda: read_targets(long), enough) <= enough
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zwgk_flow.definition.units import Mode, Role, as_json, read_responsible
+from zwgk_flow.definition.units.verbs import (
+    ACTS,
+    FILLING,
+    JOINING,
+    LABELS,
+    SEPARATELY,
+    TOGETHER,
+)
 
 ROOT = Path(__file__).parents[3]
 PHRASES = [
@@ -141,6 +149,14 @@ def test_deadline_in_a_bracket_is_handed_back():
     assert reading.deadline_words == "6月底前"
 
 
+def test_body_told_of_beside_a_deadline_in_a_bracket_is_not_lost_in_silence():
+    """A bracket that gives a deadline and names a body is handed to a person as unread."""
+    reading = read_responsible("区教育局（区府办牵头，6月底前完成）")
+    assert reading.deadline_words is not None
+    assert [remark.code for remark in reading.remarks] == ["unit.note"]
+    assert read_responsible("区教育局（6月底前）").remarks == ()
+
+
 def test_first_unit_leads_only_where_no_verb_gives_a_role():
     """The document's rule reads plain lists; a phrase with 分别负责 keeps its own reading."""
     plain = read_responsible("区府办、区财政局", first_unit_leads=True)
@@ -189,6 +205,52 @@ def test_reading_is_fast():
             read_responsible(case["phrase"])
 
     assert processor_seconds(read_all, enough) <= enough
+
+
+GRAMMAR_WORDS = sorted(
+    {*ACTS, *LABELS, *SEPARATELY, *TOGETHER, *JOINING, *FILLING}
+    | set("省市区县各局委办厅镇街、，；：。（）和与及等由会商 \n")
+    | {"有关", "等部门", "人民政府", "办事处", "管委会", "区财政局", "马陆镇", "外交部", "自治区"}
+    | {
+        "单位",
+        "牵头单位：",
+        "按职责",
+        "（牵头）",
+        "党工委",
+        "以下",
+        "其中",
+        "所属",
+        "6月底",
+        "团市委",
+    }
+)
+
+
+@pytest.mark.parametrize("opening", ["", "区财政局", "（", "各"])
+def test_nonsense_of_the_grammars_own_words_takes_no_long_time(opening):
+    """2,000 characters of one word of the grammar, or of two in turn, take under a second."""
+    pairs = zip(GRAMMAR_WORDS, reversed(GRAMMAR_WORDS), strict=True)
+    turns = [(word,) for word in GRAMMAR_WORDS] + list(pairs)
+    for turn in turns if opening == "" else turns[::3]:
+        words = (opening + "".join(turn) * 2000)[:2000]
+        spent = processor_seconds(lambda words=words: read_responsible(words), 0.5)
+        assert spent <= 0.5, turn
+
+
+def test_remark_about_later_items_names_nobody():
+    """What is said of 以下各项 is handed to a person; it is no role in this item."""
+    reading = read_responsible("区府办牵头，区财政局落实。以下各项均需各街道落实，不再列出。")
+    assert [party.name for party in reading.parties] == ["区府办", "区财政局"]
+    assert [remark.code for remark in reading.remarks] == ["unit.unread"]
+
+
+def test_line_breaks_part_bodies_and_close_wrapped_names():
+    """A blank line, or one body a line, parts bodies; a name wrapped by its cell stays whole."""
+    assert read_responsible("市妇联\n\n团市委").units == ("市妇联", "团市委")
+    one_a_line = read_responsible("市税务局\n人民银行\n供电公司")
+    assert one_a_line.units == ("市税务局", "人民银行", "供电公司")
+    assert read_responsible("区住房和城乡\n建设局").units == ("区住房和城乡建设局",)
+    assert read_responsible("区人民政府\n\n办公室").units == ("区人民政府办公室",)
 
 
 def test_every_cell_of_the_printed_table_names_a_body():

@@ -15,8 +15,16 @@ from zwgk_flow.definition.deadline.walk import walk
 from zwgk_flow.definition.deadline.words import Word
 
 _INNERMOST = re.compile(r"\(([^()]*)\)")
+_DOCUMENT_NUMBER = r"\((?:19|20)\d\d\)第?(?:\d{1,4}|[一二三四五六七八九十百〇]{1,5})号"
 _LIST_MARK = r"[\d一二三四五六七八九十]{0,3}"
 _NAMED_BY_YEARS = r"(?:方案|计划|规划|纲要)\(\d{4}年?[-至到]\d{4}年?\)$"
+# 三年行动计划(2022-2024年) and no more: the plan is what is to be done, and when
+_PLAN_ALONE = (
+    r"[^,;。]{0,20}?[一二两三四五六]年[^,;。]{0,8}(?:方案|计划)\(\d{4}年?[-至到]\d{4}年?\)"
+)
+_MADE = (
+    r"制[定订]|编[制写]|印发|出台|完成|修订|起草|落实|贯彻|按照?|根据|依据|对照|围绕|结合|报送|发布"
+)
 # no date by itself, but a bracket may give one: 暑假期间(7月至8月)
 _SEASON = (
     r"(?:[春夏秋冬]季|[暑寒][假期]|主?汛期?|(?:新|[春秋]季)?学期(?:开学)?|开学|[两双]节|两会)"
@@ -31,8 +39,11 @@ def split_brackets(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without its brackets, and what stood in them, in printed order."""
     inserts: list[str] = []
     while match := _INNERMOST.search(text):
-        named = re.search(_NAMED_BY_YEARS, text[: match.end()])
-        if not named and not re.fullmatch(_LIST_MARK, match[1]):
+        named = re.search(_NAMED_BY_YEARS, text[: match.end()]) and not (
+            re.fullmatch(_PLAN_ALONE, text) and not re.search(_MADE, text)
+        )
+        of_a_document = re.match(_DOCUMENT_NUMBER, text[match.start() :])
+        if not named and not of_a_document and not re.fullmatch(_LIST_MARK, match[1]):
             inserts.append(match[1])
         text = text[: match.start()] + text[match.end() :]
     return text.replace("(", ",").replace(")", ",").strip(","), tuple(inserts)

@@ -16,7 +16,8 @@ from zwgk_flow.definition.deadline.grammar import (
     month_end,
     months,
 )
-from zwgk_flow.definition.deadline.points import Tokens, numbers, read_spans, read_year
+from zwgk_flow.definition.deadline.month_days import Tokens, numbers, ten_days
+from zwgk_flow.definition.deadline.points import read_spans, read_year
 from zwgk_flow.definition.deadline.rhythm import recurring
 from zwgk_flow.definition.deadline.values import Candidate, Deadline, Kind
 from zwgk_flow.definition.deadline.words import Word
@@ -81,9 +82,9 @@ def _ranged(start: Span, tokens: Tokens, k: int, context: Context) -> Match | No
     k += at_end
     since = tokens[k].kind is Word.SINCE
     k += since
-    k += since and tokens[k].kind is Word.SEP and tokens[k + 1].kind is Word.JOIN
-    ends = tokens[k].kind is Word.JOIN or (since and _ends_after(tokens, k, context))
-    if not ends:
+    if since:
+        k = _joint(tokens, k, context)
+    if tokens[k].kind is not Word.JOIN and not (since and _ends_after(tokens, k, context)):
         return None
     k += 1
     inner = replace(context, year=start.start.year)
@@ -100,6 +101,15 @@ def _ranged(start: Span, tokens: Tokens, k: int, context: Context) -> Match | No
     (deadline,) = match.deadlines
     year = stop_span.end.year if start.names_year or stop_span.names_year else None
     return Match(match.stop, (deadline,), match.open_ended, year)
+
+
+def _joint(tokens: Tokens, k: int, context: Context) -> int:
+    """The 至 behind ,至3月31日 or 起实施至3月31日; k where nothing but prose follows."""
+    joint = k
+    while tokens[joint].kind in _SUBJECT or (joint == k and tokens[k].kind is Word.SEP):
+        joint += 1
+    leads_on = tokens[joint].kind is Word.JOIN and read_spans(tokens, joint + 1, context)
+    return joint if leads_on else k
 
 
 def _ends_after(tokens: Tokens, k: int, context: Context) -> bool:
@@ -120,9 +130,7 @@ def _range_end(start: Span, tokens: Tokens, k: int, context: Context) -> tuple[S
     """The end of a range; a bare 10日 or 中旬 belongs to the month the range began in."""
     month = start.start.month
     if tokens[k].kind is Word.XUN and start.kind is Kind.WINDOW:
-        span = months(context.year, month, month, Kind.WINDOW, names_year=False)
-        last = {"上": 10, "中": 20, "下": 31}[tokens[k].text[-2]]
-        return replace(span, end=span.end.replace(day=min(last, span.end.day))), k + 1
+        return ten_days(context.year, month, tokens[k].text), k + 1
     bare_day = tokens[k].kind is Word.NUM and tokens[k + 1].kind is Word.DAY
     if bare_day and start.kind is Kind.DATE:
         last_day = month_end(context.year, month)

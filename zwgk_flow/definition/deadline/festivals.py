@@ -39,6 +39,7 @@ _SIGNS = {
     "八一": "建军节",
     "教师": "教师节",
 }
+_LENGTHS = (Word.DAY, Word.CALDAY, Word.WORKDAY, Word.WEEK, Word.MONTHS)
 
 
 def read_festival(
@@ -49,13 +50,25 @@ def read_festival(
     Without 前 the day is not certain; nor is it where the festival of the plan year had
     already passed when the notice was issued.
     """
-    name = next(full for sign, full in _SIGNS.items() if sign in tokens[j].text)
+    name = _name(tokens[j])
     stop = j + 1
+    following = stop + (tokens[stop].kind in (Word.ENUM, Word.CONJ))
+    if tokens[following].kind is Word.FESTIVAL:
+        eves = [*_eve(name, year, context), *_eve(_name(tokens[following]), year, context)]
+        raise UnreadableError(following + 1, "写了几个节日，不知道以哪一个为准", *eves)
     while tokens[stop].text in ("假", "小", "长", "假期", "期"):
         stop += 1
     if tokens[stop].kind is not Word.BEFORE:
         raise UnreadableError(
             stop, f"“{name}”后面没有写“前”，不知道以哪一天为准", *_eve(name, year, context)
+        )
+    if tokens[stop + 1].kind is Word.NUM and tokens[stop + 2].kind in _LENGTHS:
+        if tokens[stop + 1].value == 1 and tokens[stop + 2].kind in (Word.DAY, Word.CALDAY):
+            return _day_before(name, year or context.year, context), stop + 3
+        raise UnreadableError(
+            stop + 3,
+            f"“前”后面的时长可以指提前这么久，也可以指{name}前的这几天",
+            *_eve(name, year, context),
         )
     if year is not None:
         return _day_before(name, year, context), stop + 1
@@ -70,6 +83,10 @@ def read_festival(
             *_eve(name, context.year + 1, context),
         )
     return deadline, stop + 1
+
+
+def _name(token: Token) -> str:
+    return next(full for sign, full in _SIGNS.items() if sign in token.text)
 
 
 def _eve(name: str, year: int | None, context: Context) -> tuple[Candidate, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from zwgk_flow.definition.deadline.grammar import Context, Match, UnreadableError
-from zwgk_flow.definition.deadline.points import Tokens, numbers
+from zwgk_flow.definition.deadline.month_days import Tokens, numbers
 from zwgk_flow.definition.deadline.values import Candidate, Deadline, Kind, Relative
 from zwgk_flow.definition.deadline.words import Word
 
@@ -19,22 +19,24 @@ _DURATIONS = {
     Word.QUARTER: ("month", 3),
     Word.YEAR: ("month", 12),
 }
+_SETTLED = ("办结", "办好", "办完", "答复")
 _SAID_ALONE = (Word.WORKDAY, Word.CALDAY, Word.MONTHS, Word.WEEK)
 _BETWEEN_EVENT_AND_LENGTH = (Word.TEXT, Word.SAFE, Word.SEP, Word.CONJ)
 # seldom met: `re` compiles these when they are first asked about
+_BODY = r"(?:单位|部门|机[关构]|科室|乡镇|街道|镇街)"
 _LEAD_INTO_EVENT = (
-    r"^(?:[^,;。]*?(?=收到|接到)|[^,;。]*?(?:应当?|须|要|请|可)(?:自|从|于|在)|"
+    rf"^(?:[^,;。]*?(?=收到|接到)|[^,;。]*?{_BODY}(?:自|从|于|在|应当?|须)+|[^,;。]*?(?:应当?|须|要|请|可)(?:自|从|于|在)|"
     r"(?:自|从|于|在|应当?|须|要|请|最迟|原则上|一般)+)"
 )
-_AFTER_EVENT = r"(?:之日|当日|当天|(?<![\d即])日|之|的|,)$"
+_AFTER_EVENT = r"(?:的?[次翌]日|之日|当日|当天|(?<![\d即])日|之|的|,)$"
 _INTO_LENGTH = (
-    r"[的,]*(?:[^,;。]{0,10}(?<!不)(?:应当?|必?须|需|要|可))?"
+    rf"[的,]*(?:[^,;。]{{0,10}}(?:(?<!不)(?:应当?|必?须|需|要|可)|{_BODY}))?"
     r"(?:[的在于将]|最[迟晚长多]|至迟|原则上|一般|不得?超过?|不得?多于|及时)*"
 )
 _RECEIPT = r"(?:收到|接到|接|受理)[^,;。]*$"
 _AT_LEAST = r"(?:不少于|不低于|不得少于|不得低于|至少|少于|多于|超过)$"
-_AT_MOST = r"(?:时限|期限|最多|最长|最迟|一般|[:,]|不得?超过)*$"
-_AT_MOST_AFTER_PROSE = r"(?:不得?超过|[时期]限[为:]?)$"
+_AT_MOST = r"(?:时限|期限|最多|最长|最迟|一般|[:,]|不[得准能]?超过)*$"
+_AT_MOST_AFTER_PROSE = r"(?:不[得准能]?超过|[时期]限[为:]?)$"
 _LASTS = r"公示|公告|公布|有效|试[用行点]|任期|保[管存质]|展期|征[求集]|活动期|为期"
 
 
@@ -59,7 +61,10 @@ def duration(tokens: Tokens, i: int, _: Context) -> Match | None:
 
 
 def _says_all(tokens: Tokens, stop: int, said: str) -> bool:
-    """5个工作日 alone, 承诺时限15个工作日, 办理时间不得超过45日: a limit though 内 is missing."""
+    """5个工作日 alone, 1天办结, 办理时间不得超过45日: a limit though 内 is missing."""
+    in_days = tokens[stop - 1].kind in (Word.WORKDAY, Word.CALDAY)
+    if in_days and "".join(t.text for t in tokens[stop : stop + 2]) in _SETTLED:
+        return True
     if tokens[stop].kind is not Word.EOF:
         return False
     if tokens[stop - 1].kind in _SAID_ALONE and re.fullmatch(_AT_MOST, said):

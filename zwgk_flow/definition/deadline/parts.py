@@ -103,7 +103,8 @@ def _qualifies(found: Walk, last: Part, match: Match, i: int, *, clause_begins: 
     (deadline, *_), parts = match.deadlines, found.parts
     before = found.tokens[last.stop : i]
     if deadline.kind is Kind.CONTINUOUS:
-        if not clause_begins and _whole_year(found, last):
+        at_once = not clause_begins and all(t.kind is not Word.SEP for t in before)
+        if at_once and _whole_year(found, last):
             year_round = replace(last.deadline, kind=Kind.CONTINUOUS)
             parts[-1] = replace(last, deadline=year_round, stop=match.stop)
         return not clause_begins or last.deadline.kind is Kind.CONTINUOUS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,24 +14,24 @@ from zwgk_flow.definition.deadline.grammar import (
     month_end,
     months,
 )
+from zwgk_flow.definition.deadline.month_days import (
+    Found,
+    Tokens,
+    consecutive,
+    day_of_each_month,
+    in_month,
+    in_months,
+    numbers,
+    one_day,
+    rising,
+    shared_out,
+)
 from zwgk_flow.definition.deadline.numerals import read_short_year
-from zwgk_flow.definition.deadline.values import Candidate, Kind
+from zwgk_flow.definition.deadline.values import Kind
 from zwgk_flow.definition.deadline.words import Token, Word
-
-Tokens = Sequence[Token]
-Found = tuple[tuple[Span, ...], int]
-"""The spans named (several in a list such as 6、12月) and the token after them."""
 
 _FROM_PLAN_YEAR = {"今": 0, "本": 0, "明": 1, "来": 1, "后": 2, "去": -1, "上": -1, "前": -2}
 _FROM_NAMED_YEAR = {"当": 0, "同": 0, "次": 1, "翌": 1, "下": 1}
-_TENS_OF_DAYS = {
-    "上旬": (1, 10),
-    "上中旬": (1, 20),
-    "中旬": (11, 20),
-    "中下旬": (11, 31),
-    "下旬": (21, 31),
-}
-_JOINTS = {Word.JOIN: Word.JOIN, Word.ENUM: Word.ENUM, Word.CONJ: Word.ENUM}
 _FAR_YEARS = 15
 _YEAR_FOLLOWERS = (Word.YEAR, Word.CONT, Word.QCODE, Word.HALF)
 _NAMERS = (Word.YEAR, Word.YEARWORD)
@@ -143,30 +142,18 @@ def _quarter(year: int, n: int, last: int | None = None) -> Span:
 
 def _counted(tokens: Tokens, j: int, context: Context) -> Found | None:
     """NUM, NUM-NUM or NUM、NUM before the unit they share: 季度, 月 or 年."""
+    if found := day_of_each_month(tokens, j, context):
+        return found
     values, joint, k = numbers(tokens, j)
     unit = tokens[k].kind
     if unit is Word.QUARTER and tokens[k].text != "个季度":
+        joint = Word.CONJ if joint is Word.ENUM and shared_out(tokens, k + 1) else joint
         return _quarters(values, joint, k, context)
     if unit in (Word.MONTH, Word.MONTHPLUS):
-        return _months(tokens, values, joint, k, context)
+        return in_months(tokens, values, joint, k, context)
     if unit is Word.YEAR and joint is Word.JOIN and min(values) >= 1000:
         return _years(values, k, context)
     return _hyphenated(tokens, j, context)
-
-
-def numbers(tokens: Tokens, j: int) -> tuple[list[int], Word | None, int]:
-    """The numbers that stand before one unit, what joins them, and the token after them."""
-    j += tokens[j].kind is Word.ORD and tokens[j + 1].kind is Word.NUM
-    values: list[int] = [tokens[j].value]
-    joint: Word | None = None
-    while tokens[j].kind is Word.NUM and (style := _JOINTS.get(tokens[j + 1].kind)):
-        k = j + 2 + (tokens[j + 2].kind is Word.ORD)
-        if tokens[k].kind is not Word.NUM or (joint is not None and Word.JOIN in (joint, style)):
-            break
-        joint = style
-        values.append(tokens[k].value)
-        j = k
-    return values, joint, j + 1
 
 
 def _first_quarters(tokens: Tokens, j: int, context: Context) -> Found | None:
@@ -182,109 +169,13 @@ def _quarters(values: list[int], joint: Word | None, k: int, context: Context) -
         raise UnreadableError(k + 1, "一年只有四个季度，请核对原文")
     if joint is None:
         return (_quarter(context.year, values[0]),), k + 1
-    if joint is Word.JOIN or _consecutive(values):
-        return (_quarter(context.year, values[0], _rising(values, k)),), k + 1
+    if joint is Word.JOIN or (joint is Word.ENUM and consecutive(values)):
+        return (_quarter(context.year, values[0], rising(values, k)),), k + 1
     return tuple(_quarter(context.year, n) for n in values), k + 1
 
 
-def _consecutive(values: list[int]) -> bool:
-    return values == list(range(values[0], values[0] + len(values)))
-
-
-def _rising(values: list[int], k: int) -> int:
-    if values[-1] <= values[0]:
-        raise UnreadableError(k + 1, "起止先后颠倒，可能跨年，请写明年份")
-    return values[-1]
-
-
-def _months(
-    tokens: Tokens, values: list[int], joint: Word | None, k: int, context: Context
-) -> Found | None:
-    if any(n > 12 and n >= 100 for n in values) or -1 in values:
-        return None  # digits run together: the doubts look at them
-    for n in values:
-        if not 1 <= n <= 12:
-            raise UnreadableError(k + 1, f"没有 {n} 月这个月份，请核对原文")
-    year = context.year
-    if joint is None:
-        return _in_month(tokens, values[0], k, context)
-    window = joint is Word.JOIN or (
-        _consecutive(values) and tokens[k + 1].kind not in (Word.END, Word.BEFORE)
-    )
-    if window:
-        return (months(year, values[0], _rising(values, k), Kind.WINDOW, names_year=False),), k + 1
-    return (
-        tuple(months(year, n, n, Kind.MONTH_END, names_year=False) for n in values),
-        k + 1,
-    )
-
-
-def _in_month(tokens: Tokens, month: int, k: int, context: Context) -> Found:
-    """What stands after 月: 旬, a day, several days, or nothing."""
-    year, after = context.year, tokens[k + 1]
-    if tokens[k].kind is Word.MONTHPLUS and after.kind is not Word.XUN:
-        span = months(year, month, month, Kind.WINDOW, names_year=False)
-        return (replace(span, loosely=True),), k + 1
-    if after.kind is Word.XUN:
-        return (_ten_days(year, month, after.text),), k + 2
-    if after.kind is Word.BEGIN and _only_begins(tokens, k + 2):
-        return (months(year, month, month, Kind.MONTH_END, names_year=False),), k + 2
-    if after.kind in (Word.BEGIN, Word.MID):
-        raise UnreadableError(
-            k + 2,
-            f"“{month}月{after.text}”没有说明具体日期",
-            *_vague_days(year, month, after.kind),
-        )
-    if after.kind is Word.NUM:
-        return _days(tokens, month, k + 1, context)
-    return (months(year, month, month, Kind.MONTH_END, names_year=False),), k + 1
-
-
-def _only_begins(tokens: Tokens, k: int) -> bool:
-    """4月初至6月底: where a window begins need not be exact."""
-    k += tokens[k].kind is Word.SINCE
-    return tokens[k].kind is Word.JOIN
-
-
-def _vague_days(year: int, month: int, part: Word) -> tuple[Candidate, ...]:
-    if part is Word.BEGIN:
-        return (
-            candidate(date(year, month, 5), "月初五日内"),
-            candidate(date(year, month, 10), "上旬末"),
-        )
-    return (
-        candidate(date(year, month, 15), "当月15日"),
-        candidate(date(year, month, 20), "中旬末"),
-        candidate(month_end(year, month), "当月内"),
-    )
-
-
-def _ten_days(year: int, month: int, name: str) -> Span:
-    first, last = _TENS_OF_DAYS[name]
-    end = month_end(year, month)
-    return Span(Kind.WINDOW, date(year, month, first), end.replace(day=min(last, end.day)))
-
-
-def _days(tokens: Tokens, month: int, k: int, context: Context) -> Found:
-    values, joint, stop = numbers(tokens, k)
-    year, unit = context.year, tokens[stop].kind
-    if unit is not Word.DAY:
-        if joint is None and unit in (Word.BEFORE, Word.STOP) and 10 <= values[0] <= 31:
-            return (_day(day_of(year, month, values[0], stop)),), stop  # 6月30前
-        raise UnreadableError(stop, f"“{month}月”后面的数字不完整，可能漏了“日”或“月”")
-    days = [day_of(year, month, n, stop + 1) for n in values]
-    if joint is Word.JOIN:
-        _rising(values, stop)
-        return (Span(Kind.WINDOW, days[0], days[-1]),), stop + 1
-    return tuple(_day(d) for d in days), stop + 1
-
-
-def _day(day: date) -> Span:
-    return Span(Kind.DATE, day, day)
-
-
 def _years(values: list[int], k: int, context: Context) -> Found:
-    first, last = values[0], _rising(values, k)
+    first, last = values[0], rising(values, k)
     if abs(last - context.plan_year) > _FAR_YEARS:
         raise UnreadableError(k + 1, f"{last} 年离计划年度太远，像是笔误")
     return (Span(Kind.WINDOW, date(first, 1, 1), date(last, 12, 31), names_year=True),), k + 1
@@ -295,7 +186,7 @@ def _hyphenated(tokens: Tokens, j: int, context: Context) -> Found | None:
     values, joint, k = numbers(tokens, j)
     if joint is not Word.JOIN or tokens[k].kind is not Word.BEFORE or values[-1] <= 12:
         return None
-    return (_day(day_of(context.year, values[0], values[1], k)),), k
+    return (one_day(day_of(context.year, values[0], values[1], k)),), k
 
 
 def _numeric(tokens: Tokens, j: int, context: Context) -> Found:
@@ -309,7 +200,7 @@ def _numeric(tokens: Tokens, j: int, context: Context) -> Found:
         raise UnreadableError(j + 1, f"{day.year} 年离计划年度太远，像是笔误")
     if compact and follows_day:
         raise UnreadableError(j + 2, f"“{text}日”像是漏了“年”“月”", candidate(day))
-    return (replace(_day(day), names_year=True),), j + 1 + follows_day
+    return (replace(one_day(day), names_year=True),), j + 1 + follows_day
 
 
 def _numerals(text: str) -> list[str]:
@@ -322,7 +213,7 @@ def _year_month(tokens: Tokens, j: int, context: Context) -> Found:
         raise UnreadableError(j + 1, f"{year} 年离计划年度太远，像是笔误")
     day_of(year, month, 1, j + 1)
     k = j if tokens[j + 1].kind not in (Word.MONTH, Word.MONTHPLUS) else j + 1
-    spans, stop = _in_month(tokens, month, k, replace(context, year=year))
+    spans, stop = in_month(tokens, month, k, replace(context, year=year))
     return tuple(replace(span, names_year=True) for span in spans), stop
 
 
@@ -338,7 +229,8 @@ def _dotted(tokens: Tokens, j: int, context: Context) -> Found | None:
     alone = len(day) == 2 and int(day) > 12 and after in (Word.EOF, Word.SEP, Word.ENUM)
     if after in (Word.MONTH, Word.WITHIN) or not (marked or ranged or alone):
         return None
-    return (_day(day_of(context.year, int(month), int(day), j + 1)),), j + 1 + (after is Word.DAY)
+    named = day_of(context.year, int(month), int(day), j + 1)
+    return (one_day(named),), j + 1 + (after is Word.DAY)
 
 
 _RULES = {

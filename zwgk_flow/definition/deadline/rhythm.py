@@ -7,7 +7,8 @@ from datetime import date
 from itertools import pairwise
 
 from zwgk_flow.definition.deadline.grammar import Context, Match, UnreadableError, day_of
-from zwgk_flow.definition.deadline.points import Tokens, read_year
+from zwgk_flow.definition.deadline.month_days import Tokens
+from zwgk_flow.definition.deadline.points import read_year
 from zwgk_flow.definition.deadline.values import Deadline, Kind
 from zwgk_flow.definition.deadline.words import Word
 
@@ -73,7 +74,15 @@ _SMALL = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "六": 6, "十二": 
 
 
 def recurring(tokens: Tokens, i: int, context: Context) -> Match:
-    """每, 按 or 逐 with a period, then the place inside the period."""
+    """每, 按 or 逐 with a period; of 每年3月至12月每周 the shorter one decides."""
+    match = _every_period(tokens, i, context)
+    while tokens[match.stop].kind is Word.EVERY:
+        match = _every_period(tokens, match.stop, context)
+    return match
+
+
+def _every_period(tokens: Tokens, i: int, context: Context) -> Match:
+    """One 每 with its period, then the place inside the period."""
     j, n = i + 1 + (tokens[i + 1].text == "逢"), 1
     if tokens[j].kind is Word.NUM and tokens[j + 1].kind in _CADENCES:
         n, j = tokens[j].value, j + 1
@@ -86,10 +95,8 @@ def recurring(tokens: Tokens, i: int, context: Context) -> Match:
             "频次不在每日、每周、每月、每季度、每半年、每年之内，请写明日期或换一种频次",
         )
     stop = _place_in_period(tokens, j + 1, context)
-    if tokens[stop].kind is Word.EVERY:  # 每年3月至12月每周: the shorter period decides
-        return recurring(tokens, stop, context)
-    rest = "".join(t.text for t in tokens[stop:-1])
-    return Match(stop, (_recurring(_as_often_as_said(cadence, tokens[j + 1 : stop], rest)),))
+    said = _as_often_as_said(cadence, tokens[j + 1 : stop], _rest(tokens, stop))
+    return Match(stop, (_recurring(said),))
 
 
 def leaning(tokens: Tokens, i: int, context: Context) -> int | None:
@@ -126,7 +133,8 @@ def _continues_list(tokens: Tokens, j: int, context: Context) -> bool:
     """Whether a 、 or 和 leads to another day of the period, not to a dated deadline."""
     return (
         tokens[j].kind in (Word.ENUM, Word.CONJ)
-        and tokens[j + 1].kind in (Word.NUM, Word.WEEKDAY, Word.FIRSTLAST, Word.HALF)
+        and tokens[j + 1].kind
+        in (Word.NUM, Word.WEEKDAY, Word.FIRSTLAST, Word.HALF, Word.CLOCK, Word.DAYPART)
         and not _names_a_year(tokens[j + 1 :], context)
     )
 
@@ -146,6 +154,10 @@ def _check_day(tokens: Tokens, j: int) -> None:
         day_of(2000, tokens[j - 2].value, value, j + 2)
 
 
+def _rest(tokens: Tokens, stop: int) -> str:
+    return "".join(t.text for t in tokens[stop:])
+
+
 def _as_often_as_said(cadence: str, place: Tokens, rest: str) -> str:
     """每年6月、12月 and 每年两次 happen twice a year."""
     named = sum(
@@ -155,7 +167,8 @@ def _as_often_as_said(cadence: str, place: Tokens, rest: str) -> str:
     named -= sum(t.kind is Word.JOIN for t in place)  # 3月至12月 is one time
     counted = re.match(_COUNT, rest)
     if counted:
-        named = int(_SMALL.get(counted[1], counted[1]))
+        times = int(_SMALL.get(counted[1], counted[1]))
+        named = named * times if rest.startswith("各") else times  # 6月、12月各一次
     return _TIMES_A_PERIOD.get((cadence, named), cadence)
 
 
@@ -167,7 +180,7 @@ def rhythm(tokens: Tokens, i: int, _: Context) -> Match:
     cadence = next(c for sign, c in _RHYTHMS if sign in text)
     stop = i + 1
     stop += tokens[stop].text == "次"
-    return Match(stop, (_recurring(cadence),))
+    return Match(stop, (_recurring(_as_often_as_said(cadence, (), _rest(tokens, stop))),))
 
 
 def bare_period(tokens: Tokens, i: int, _: Context) -> Match | None:
@@ -176,7 +189,8 @@ def bare_period(tokens: Tokens, i: int, _: Context) -> Match | None:
     fits = token.kind is not Word.YEAR or token.text == "年度"
     if not fits or after.kind in (Word.BEFORE, Word.END, Word.WITHIN, Word.BEGIN, Word.AFTER):
         return None
-    return Match(i + 1, (_recurring(_CADENCES[token.kind]),), open_ended=True)
+    said = _as_often_as_said(_CADENCES[token.kind], (), _rest(tokens, i + 1))
+    return Match(i + 1, (_recurring(said),), open_ended=True)
 
 
 def continuous(tokens: Tokens, i: int, context: Context) -> Match:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff“”\"'‘’「」『』《》〈〉*]+")
+_INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff“”\"'‘’「」『』《》〈〉]+")
+# a star is a footnote's, unless it stands where a figure of the date was left out: 20**年
+_STARS = re.compile(r"\*+(?![*年月日])")
 _FOOTNOTES = re.compile(r"[\u00b2\u00b3\u00b9\u2070-\u209c\u2460-\u24ff\u2776-\u2793]")
 _DATE_THEN_CLOCK = re.compile(r"(?<=[-./]\d\d)\s+(?=\d{1,2}:\d\d)|(?<=[-./]\d)\s+(?=\d{1,2}:\d\d)")
 _DASHES = re.compile(r"[-‐-―−─━~∼〜]+")
@@ -29,6 +31,7 @@ _SIMPLIFIED = (
     "阴闰热际条数录录预决财资图县区镇乡钟钟还过亿万双业种户园铁风险询问农历递转写队创拟运营览软"
     "线线络贯彻稳护卫减权费价获奖"
 )
+_LIST_MARK = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,3})、(?![\d一二三四五六七八九十])")
 _FIRST_MONTH = re.compile(r"(?<![\d百千万亿])元月(?![租薪费金供收])")
 _SAME_CHARACTER = str.maketrans(_TRADITIONAL + "∶[]【】〔〕{}〖〗", _SIMPLIFIED + ":()()()()()")
 
@@ -37,6 +40,6 @@ def normalise(words: str) -> str:
     """One spelling for all ways to print a phrase: width, spaces, dashes, brackets, round zeros."""
     text = unicodedata.normalize("NFKC", _FOOTNOTES.sub("", words))
     text = _INVISIBLE.sub("", _DATE_THEN_CLOCK.sub("日", text)).translate(_SAME_CHARACTER)
-    text = _FIRST_MONTH.sub("1月", text)
+    text = _FIRST_MONTH.sub("1月", _LIST_MARK.sub("", _STARS.sub("", text)))
     text = _MIDDLE_DOT.sub(".", _DASHES.sub("-", text))
     return _ROUND_ZERO_CHINESE.sub("〇", _ROUND_ZERO_LATIN.sub("0", text))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from zwgk_flow.definition.deadline.asides import is_aside
 from zwgk_flow.definition.deadline.dates import calendar_date, near_month, near_quarter
 from zwgk_flow.definition.deadline.doubt import as_candidates, reason_for, refuse
 from zwgk_flow.definition.deadline.grammar import Context, Match, Rule, UnreadableError
@@ -18,7 +19,7 @@ from zwgk_flow.definition.deadline.parts import (
     print_words,
     take_in,
 )
-from zwgk_flow.definition.deadline.prose import is_comparison, is_verb, names_a_thing, names_cases
+from zwgk_flow.definition.deadline.prose import is_comparison, is_verb, names_a_goal
 from zwgk_flow.definition.deadline.rhythm import (
     bare_period,
     continuous,
@@ -26,7 +27,7 @@ from zwgk_flow.definition.deadline.rhythm import (
     recurring,
     rhythm,
 )
-from zwgk_flow.definition.deadline.values import Candidate, Deadline, Kind, unparseable
+from zwgk_flow.definition.deadline.values import Candidate, Deadline, Kind
 from zwgk_flow.definition.deadline.words import Token, Word, tokenise
 
 Tokens = Sequence[Token]
@@ -84,7 +85,6 @@ _DATED = (
     *(Word.NUM, Word.ORD, Word.YEARWORD, Word.YEAR, Word.HALF, Word.QUARTERWORD, Word.QUARTER),
     *(Word.MONTHWORD, Word.MONTHPLUS, Word.MONTH, Word.END),
 )
-_YEAR_ROUND = ("全年", "全年度", "整年")
 _MEASURED = (Word.TEXT, Word.SAFE, Word.CONJ, Word.MID)
 # What may follow a period that no 前, 底 or 内 closes, so that 2021年工作要点 is no deadline.
 _FOLLOWERS = (*OPENERS, Word.CONT, Word.WEAKCONT, Word.EOF, Word.EVERY, Word.RHYTHM)
@@ -108,13 +108,13 @@ def walk(text: str, context: Context) -> Walk:
                 )
                 i += 1
                 continue
-            if _is_aside(found, match, i):
+            if is_aside(found, match, i, context):
                 i, clause_begins = match.stop, False
                 continue
             _check_surroundings(found, match, i, context, clause_begins=clause_begins)
         except UnreadableError as fault:
             found.troubles.append(fault.deadline)
-            i, clause_begins = max(fault.stop, i + 1), False
+            i, clause_begins = min(max(fault.stop, i + 1), len(tokens) - 1), False
             continue
         take_in(found, match, i, clause_begins=clause_begins)
         if match.year is not None:
@@ -142,13 +142,15 @@ def _match(tokens: Tokens, i: int, context: Context, *, clause_begins: bool) -> 
 def _accept_plain(tokens: Tokens, i: int, context: Context) -> None:
     """Pass over prose and counts; refuse a word of time that no rule could place."""
     token = tokens[i]
-    if token.kind in _PLAIN or _is_attribute(tokens, i):
+    if token.kind in _PLAIN or _is_attribute(tokens, i, context):
         return
     if token.kind is Word.DOUBT:
         raise UnreadableError(i + 1, reason_for(token.text))
     if token.kind is Word.NUM and 0 <= token.value < 100_000:
         in_prose = not token.text.isdecimal() and i > 0 and tokens[i - 1].kind is Word.TEXT
-        if tokens[i + 1].kind in _MEASURED or (in_prose and tokens[i + 1].kind in _FOLLOWERS):
+        ranged = tokens[i + 1].kind is Word.JOIN and tokens[i + 2].kind is Word.NUM  # 1-2篇
+        unit = tokens[i + 3 if ranged else i + 1].kind
+        if unit in _MEASURED or (in_prose and unit in _FOLLOWERS):
             return
     raise refuse(tokens, i, context)
 
@@ -163,26 +165,19 @@ def _compared(found: Walk, i: int) -> int | None:
     return j
 
 
-def _is_attribute(tokens: Tokens, i: int) -> bool:
-    """规划内, 5公里以内, 开展年度评定: a word of time that only qualifies the prose it is in."""
+def _is_attribute(tokens: Tokens, i: int, context: Context) -> bool:
+    """规划内, 审核后, 开展年度评定: a word of time that only qualifies the prose it is in."""
     token, in_prose = tokens[i], i > 0 and tokens[i - 1].kind in (Word.TEXT, Word.SAFE)
     if token.kind is Word.WITHIN:
         return in_prose and token.text != "期间"
-    return in_prose and token.text == "年度" and tokens[i + 1].kind in (Word.TEXT, Word.SAFE)
-
-
-def _is_aside(found: Walk, match: Match, i: int) -> bool:
-    """Whether the period is part of the name of a thing; if so, it is noted and passed over."""
-    begins, ends = found.tokens[i].start, found.tokens[match.stop].start
-    said = found.text[begins:ends]
-    before, rest = found.text[:begins], found.text[ends:]
-    loose = match.open_ended or said in _YEAR_ROUND
-    named = loose and names_a_thing(before, rest, after_another=bool(found.asides))
-    if not (named or names_cases(before, rest)):
-        return False
-    reason = f"“{said}”说的是要办的事，没有写何时完成"
-    found.asides.append(unparseable(reason, *as_candidates(match.deadlines)))
-    return True
+    if token.kind is Word.AFTER:
+        upon = in_prose or tokens[i - 1].text == "结束"
+        if not upon or tokens[i + 1].kind in (*_MEASURED, Word.EOF, Word.SEP):
+            return upon
+        day = calendar_date(tokens, i + 1, context)  # 会后3月底前 may count three months
+        return day is not None and day.deadlines[0].kind is Kind.DATE
+    qualifies = token.text in ("年度", "半月") and tokens[i + 1].kind in (Word.TEXT, Word.SAFE)
+    return in_prose and qualifies
 
 
 def _check_surroundings(
@@ -201,7 +196,9 @@ def _check_surroundings(
         raise UnreadableError(match.stop, "时段没有写清何时结束")
     if not match.open_ended or after.kind in _FOLLOWERS or _date_follows(found, match, context):
         return
-    if not is_verb(found.text[after.start :]):
+    rest = found.text[after.start :]
+    goal = tokens[i - 1].kind is Word.JOIN and clause_begins and names_a_goal(rest)
+    if not (goal or is_verb(rest)):
         said = found.text[tokens[i].start : after.start]
         raise UnreadableError(
             match.stop, f"“{said}”后面的话读不准，不能确定它是时限", *as_candidates(match.deadlines)

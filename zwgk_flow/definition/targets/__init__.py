@@ -30,7 +30,11 @@ PER = re.compile("/(?:年|季度?|月|周|日|场|人|户)")
 RATE_ASIDE = re.compile(
     r"(?<=率)\(((?:[≥≤]|>=|<=)?\d+(?:\.\d+)?%(?:以[上内下])?)\)"
 )  # 办结率(100%)
-QUOTED_GOAL = re.compile(r"(?<=实现|确保|做到)“([^“”]{0,40}率[^“”]{0,20}\d%[^“”]{0,60})”")
+QUOTED_GOAL = re.compile(  # 实现“办结率100%”, 确保事项“100%网上受理”
+    r"((?:实现|确保|做到)[^“”,。;]{0,12})"
+    rf"“([^“”]{{0,40}}率[^“”]{{0,20}}\d%[^“”]{{0,60}}|100%{words.DONE_IN_FULL.pattern}[^“”]{{0,60}})”"
+    "(?!的?(?:行动|工程|创建|活动|机制|品牌|模式|专项|竞赛))"
+)
 ASIDE = re.compile(r"\([^()\d率]*\)")
 
 
@@ -85,7 +89,7 @@ class Binding:
 def _clauses(text: str) -> Iterator[Clause]:
     half = "".join(map(_half_width, text))
     half = RATE_ASIDE.sub(r" \1 ", half)
-    half = QUOTED_GOAL.sub(r" \1 ", half)
+    half = QUOTED_GOAL.sub(r"\1 \2 ", half)
     half = ASIDE.sub(lambda aside: " " * len(aside.group()), half)
     for first, last in _stretches(half, SENTENCE_END, 0, len(half)):
         spans = [

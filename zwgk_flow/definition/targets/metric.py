@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from zwgk_flow.definition.targets.words import HEAD, OUGHT, WHEN
+from zwgk_flow.definition.targets.words import HEAD, OUGHT, THE_GOAL, WHEN
 
 PERIODS = tuple(
     (period, re.compile(pattern))
@@ -41,7 +41,8 @@ LEADING = re.compile(
     "|要(?![闻点素情])|应当?|须(?!知)|必须|需(?!求)|并|且|对(?![外口照比标])|以(?!案)|其(?![他余])|[一二三四五六七八九十]是|该|由|在(?![线校职])|各(?![类项种级])|和(?!谐)|及(?!时)|与(?!会)|等(?!级)|提高|提升|保持|加强"
     "|推进|加大|持续|按要求|达到|每[次期场轮篇个])+"
 )
-BETWEEN_MEASURES = re.compile(f"(?<=[率度量数比耗])(?:、|和|与|及|以及)(?=[^率度量数比耗]+{HEAD})")
+BETWEEN_MEASURES = re.compile(f"(?<=[率度量数比耗])(?:、|和|与|及|以及)(?=[^率度量数比耗]*{HEAD})")
+CHANGED = re.compile("(?:同比|环比|较[^、,]{1,8})?(?:下降|降低|减少|压减|提高|提升|增长)$")
 
 # organising a thing says nothing of what is counted; listening to it does
 LIGHT_VERB = re.compile(
@@ -61,7 +62,6 @@ NUMBERED = re.compile(
 )
 LONGEST_BARE_VERB = 4
 BETWEEN_THINGS = re.compile("、|和(?!谐)|与(?!会)|以?及(?!时)")
-GOAL = re.compile("^的(?:目标(?:任务)?|要求|标准|任务|指标|水平|比[例重]|幅度|速度|增速)")
 OFFICE = "(?:镇|乡|街道|村|社区|区|县|市|局|委|办|部门|单位|中心|人)"
 
 
@@ -85,9 +85,11 @@ def name_metrics(
     """
     if shared := _shared_out(left, count):
         return shared
-    named = name_before(left)
+    change = found.group() if (found := CHANGED.search(left)) else ""
+    named = name_before(left.removesuffix(change))
     if HEADED.search(named):
-        return _coordinated(left, named)
+        return [name + change for name in _coordinated(left.removesuffix(change), named)]
+    named = name_before(left)
     counted, verb = _name_after(right), "" if gap.endswith("的") else _plain_verb(gap)
     if counted and direct:
         return [("" if LIGHT_VERB.fullmatch(named) else named) + counted]
@@ -144,7 +146,7 @@ def _shared_out(left: str, count: int) -> list[str]:
 
 def _name_after(right: str) -> str:
     """The object after a number: of 政务公开工作汇报并研究…, what comes before 并."""
-    name = OBJECT_END.split(GOAL.sub("", right).removeprefix("的"), maxsplit=1)[0]
+    name = OBJECT_END.split(THE_GOAL.sub("", right).removeprefix("的"), maxsplit=1)[0]
     return LIGHT_VERB.sub("", name) if len(name) > 1 else ""
 
 

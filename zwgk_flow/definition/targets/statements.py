@@ -15,16 +15,19 @@ from zwgk_flow.definition.targets.quantities import Quantity
 
 HALF, HUNDRED = Decimal(50), Decimal(100)
 
-MEASURE, DURATION = re.compile(words.HEAD + "$"), re.compile(words.DURATION + "$")
+MEASURE, DURATION = re.compile(f"(?:{words.HEAD}|目标|任务)$"), re.compile(words.DURATION + "$")
 LASTS = re.compile(words.LASTS + "$")
 WILLED, WILLED_HERE = re.compile(words.WILL), re.compile(words.WILL + "$")
 ACTED, ACTED_HERE = re.compile(words.ACTION), re.compile(words.ACTION + "$")
+OUGHT_TO = re.compile(f"{words.OUGHT}[^,对因自于按经从向由在将满符备识知]{{1,3}}$")
 PRODUCED = re.compile(f"{words.PRODUCED}|^{words.WHEN}(?:安排)?$|力争|确保|争取")
+WHOLLY = re.compile("(?:(?<!需)要|必须|应当)$")
+NO_MORE = re.compile("、|的(?:[^,的]{0,4}工作)?目标")
 BETTER_LOW = re.compile(f"{words.AMISS}率$|{words.DURATION}$")
 ALL_TIME = re.compile(f"(?:{words.WHEN}|□*底?前?)")
 AMONG = re.compile("(?:^|[^现旨正存所])在$")
 TRIED_OUT = re.compile(
-    "^[^,的过]{2,10}(?:实行|推行|开展|试点|推广|建立|设立|实施|完成|建成)[^过]*$"
+    "^[^,的过]{2,10}(?:实行|推行|开展|试点|推广|建立|设立|实施|完成|建成|发布|公开|推送|刊发)[^过]*$"
 )
 FAULTS = re.compile(
     f"(?:{words.AMISS}(?:率|数量?|总?量|件数?|次数|信息|占比|比例)?|{words.LACKING})(?:达到?|超过|高于|多于|突破)?$"
@@ -52,7 +55,7 @@ class Statement:
     @property
     def ends(self) -> bool:
         """Whether nothing more is said of the quantity."""
-        return not self.rest or self.rest.startswith(("、", "的目标"))
+        return not self.rest or bool(NO_MORE.match(self.rest))
 
     @property
     def bound(self) -> str:
@@ -103,7 +106,8 @@ class Statement:
     @property
     def grows(self) -> bool:
         """Whether something can grow or shrink by so much: 增长10%, 增长1倍."""
-        step = self.quantity.unit == "百分点" and not COMPARED.search(self.left)
+        told = COMPARED.search(self.left) and not RESOLVED_ON.search(self.left)
+        step = self.quantity.unit == "百分点" and not told
         return self.is_share or self.quantity.unit == "倍" or step
 
     @property
@@ -205,7 +209,8 @@ def _is_produced(s: Statement) -> bool:
     if OTHERS_COUNTED.search(s.rest):
         return False  # 打造10人以上队伍5支
     if s.quantity.unit.lstrip(words.SCALES) in words.COUNTS:
-        return bool(ACTED.search(s.left) or (s.ends and PRODUCED.search(s.left)))
+        bidden = s.quantity.unit not in words.HUMANS and OUGHT_TO.search(s.left)
+        return bool(bidden or ACTED.search(s.left) or (s.ends and PRODUCED.search(s.left)))
     if s.is_time or s.is_share or s.quantity.unit == "分" or not s.ends:
         return False  # 新建200平方米以上场馆 says what is built
     return bool(ACTED.search(s.left))
@@ -219,7 +224,9 @@ def _in_full(s: Statement) -> Reading:
     willed = WILLED.search(s.left) and not SEVERAL.search(s.left)
     done = words.DONE_IN_FULL.match(s.rest) or (willed and not s.rest.startswith("的"))
     covers = s.left.endswith("覆盖")
-    certain = (named and willed) or (s.quantity.low == HUNDRED and (named or done or covers))
+    wholly = s.ends and WHOLLY.search(s.left)
+    full = named or done or covers or wholly
+    certain = (named and willed) or (s.quantity.low == HUNDRED and full)
     return (">=", len(s.left)) if certain else None
 
 

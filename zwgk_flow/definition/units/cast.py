@@ -42,6 +42,8 @@ class _Stage:
     entries: list[Entry]
     waiting: list[Entry]
     segment: int = 0
+    opened: int = -1
+    """The last segment that opened with a subject of its own: 由区府办牵头."""
     forward: Act | None = None
     labelled: bool = False
     manner: Predicate | None = None
@@ -56,8 +58,9 @@ class _Stage:
                 self.waiting = []
                 self.forward, self.labelled = event.act, True
                 self.segment += 1
-            case Pause.HALT:
+            case Pause.HALT | Pause.CLAUSE:
                 self.segment += 1
+                self.opened = self.segment if event is Pause.CLAUSE else self.opened
             case Pause.STOP:
                 self.segment += 1
                 self.waiting = []
@@ -93,8 +96,9 @@ class _Stage:
         self.waiting = []
         if predicate.joins:
             self.forward, self.labelled = Act.SUPPORT, False
-        elif predicate.turns:
-            self.forward, self.labelled = Act.LEAD, False
+        elif predicate.turns and not (governed and predicate.act is Act.LEAD):
+            alone = not governed and (self.entries or predicate.act is Act.LEAD)
+            self.forward, self.labelled = predicate.act if alone else Act.LEAD, False
         elif not self.labelled:
             self.forward = None
 
@@ -107,9 +111,11 @@ class _Stage:
         earlier = [entry for entry in waiting if entry.segment != self.segment]
         if not earlier or predicate.separately or predicate.together or predicate.by_duty:
             return waiting
+        if here and (predicate.nearest or self.opened == self.segment):
+            return here
         if predicate.act is Act.LEAD and len(here) == 1 and not here[0].name.open_ended:
-            listed = len({entry.segment for entry in earlier}) < len(earlier)
-            return here if listed or any(entry.name.is_group for entry in earlier) else waiting
+            again = here[0].name.name in {entry.name.name for entry in earlier}
+            return here if again or any(map(_stands_back, earlier)) else waiting
         if predicate.act is Act.SUPPORT and not self._led():
             first = waiting[0].segment
             return [entry for entry in waiting if entry.segment != first]
@@ -117,6 +123,11 @@ class _Stage:
 
     def _led(self) -> bool:
         return any(entry.act in (Act.LEAD, Act.COORDINATE) for entry in self.entries)
+
+
+def _stands_back(entry: Entry) -> bool:
+    """Not among those who lead together: a crowd, or one whose label gave it a role."""
+    return entry.name.is_group or entry.name.open_ended or entry.act is Act.WORK
 
 
 def _say(entry: Entry, predicate: Predicate) -> None:

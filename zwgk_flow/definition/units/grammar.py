@@ -3,7 +3,7 @@
 Says where names begin and end and which verbs stand between them; who leads whom is decided
 in `units_cast` and `units`. The grammar, over `units_words` and `units_verbs`:
 
-    phrase    := chunk (separator chunk)*         、 and spaces list, , halts, ;。 stop
+    phrase    := chunk (separator chunk)*         、 and spaces list, , halts, ,由 parts, ;。 stop
     chunk     := label? (由? names? predicate?)* told?
     names     := name ((和|及|与|或) name)* (等…)?
     predicate := (by duty | manner | verb)+       按职责分别负责落实, 牵头会同
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import NamedTuple
 
-from zwgk_flow.definition.units.names import Name, belong_together, cut_short, gathered, read_names
+from zwgk_flow.definition.units.names import Name, belong_together, beside, gathered, read_names
 from zwgk_flow.definition.units.text import Text, prepare
 from zwgk_flow.definition.units.verbs import (
     PERSONS,
@@ -33,10 +33,12 @@ from zwgk_flow.definition.units.words import (
     CLOSED,
     DEADLINE,
     LABEL_MASK,
+    LEVEL,
     MASK,
     NOBODY,
     NUMBER,
     OPENING,
+    REMARK,
     TAIL,
 )
 
@@ -46,7 +48,8 @@ class Pause(IntEnum):
 
     LIST = 1
     HALT = 2
-    STOP = 3
+    CLAUSE = 3
+    STOP = 4
 
 
 class Label(NamedTuple):
@@ -63,12 +66,13 @@ class Aside(NamedTuple):
 
 Event = Name | Predicate | Label | Aside | Pause
 
-_CHUNK = re.compile(rf"([、,;。/|!? ]*)({LABEL_MASK}*[^、,;。/|!? {LABEL_MASK}]+)")
-_CLAUSE_END = re.compile(r"[,;。]")
+_CHUNK = re.compile(rf"([、,;。/|!?( ]*)({LABEL_MASK}*[^、,;。/|!?( {LABEL_MASK}]+)")
+_CLAUSE_END = re.compile(r"[,;。(]")
 _LEADING = re.compile(
     r"(?:并|再|同时|其中|具体|分别)?(?:由|请|以(?=.*为主))|[:的]+|同时|其中|并(?=会)|以及|及|和|与"
     r"|组织(?=[省市区县州][^、,;。]{1,12}(?:局|委|办|厅|部|中心)(?:[、,和及等]|$))"
 )
+_OWN_SUBJECT = re.compile(r"(?:并|再|同时|具体)?由|其中|请")
 _BY = re.compile(rf"(?<=.)由(?!贸易)(?={OPENING}|.{{2,}}(?:牵头|负责|会同|承办))")
 _MODAL = re.compile(r"(?:要|应|应当|当|必须|须|需要|需|将|负|来|均|都|也|一起|主要|具体|:)+$")
 _ENDS = re.compile(rf"{TAIL}$")
@@ -83,25 +87,35 @@ def read_events(words: str) -> tuple[Event, ...]:
     """Every event of the phrase, in printed order; never fails."""
     text = prepare(words)
     events: list[Event] = []
-    telling = said = False
+    telling = said = remark = False
     for match in _CHUNK.finditer(text.masked):
-        pause = _pause(match[1])
-        if telling and pause is Pause.LIST:
-            continue
         start, end = match.span(2)
+        pause = _pause(match[1], text.masked[start:end])
+        if (telling and pause is Pause.LIST) or (remark and pause is not Pause.STOP):
+            continue
+        if remark := bool(events) and REMARK.match(match[2]) is not None:
+            events += [Pause.STOP, Aside(text.source[start:end])]
+            continue
         clause = _CLAUSE_END.split(text.masked[start:], maxsplit=1)[0]
         reader = _Reader(text, strict=telling or (said and find_chain(clause) is None))
         reader.chunk(start, end)
         telling = reader.telling
         said = said or any(isinstance(event, Predicate) for event in reader.events)
         events += [pause, *reader.events]
-    return tuple(_gather(text, events[1:]))
+    *whole, last = _gather(text, events[1:]) or [Aside(words)]
+    if whole and isinstance(last, Name) and re.fullmatch(LEVEL, last.name):
+        last = Aside(last.printed)  # 省财政厅、省: the page broke off
+    return *whole, last
 
 
-def _pause(marks: str) -> Pause:
+def _pause(marks: str, following: str) -> Pause:
     if set(marks) & set(";。!?"):
         return Pause.STOP
-    return Pause.HALT if set(marks) & set(",|") else Pause.LIST
+    if "(" in marks:
+        return Pause.CLAUSE
+    if not set(marks) & set(",|"):
+        return Pause.LIST
+    return Pause.CLAUSE if _OWN_SUBJECT.match(following) else Pause.HALT
 
 
 def _gather(text: Text, events: Iterable[Event]) -> list[Event]:
@@ -124,7 +138,7 @@ def _take_in(text: Text, kept: list[Event], name: Name) -> Name | None:
             kept[place] = replace(before, open_ended=True)
             return None
         if not belong_together(before, name, text):
-            name = cut_short(before, name, text)
+            name = beside(before, name, text)
             break
         name = gathered(text, before, name)
         del kept[place:]
@@ -137,11 +151,11 @@ def _place_before(kept: list[Event]) -> int | None:
     return place if place >= 0 else None
 
 
-def _is_modal(words: str, told: re.Match[str], chain: Chain | None) -> bool:
+def _is_modal(words: str, told: int, chain: Chain | None) -> bool:
     """Whether what seems to begin a told sentence only tinges the verb behind it: 要会同."""
-    if chain is None or told.start() >= chain.start:
+    if chain is None or told >= chain.start:
         return chain is not None
-    return _MODAL.fullmatch(words, told.start(), chain.start) is not None
+    return _MODAL.fullmatch(words, told, chain.start) is not None
 
 
 @dataclass(slots=True)
@@ -152,6 +166,8 @@ class _Reader:
     strict: bool
     telling: bool = False
     events: list[Event] = field(default_factory=list)
+    told: int = -1
+    """Where a told sentence may begin, as last looked for."""
 
     def chunk(self, start: int, end: int) -> None:
         """Append the events of one chunk; `telling` says whether it ended in told words."""
@@ -165,9 +181,9 @@ class _Reader:
                 start = leading.end()
                 continue
             rest = self.text.masked[start:end]
-            chain, told = find_chain(rest), TELLING.search(rest)
-            if told and not _is_modal(rest, told, chain):
-                self._tell(start, start + told.start(), end)
+            chain, told = find_chain(rest), self._told(start, end)
+            if told < end and not _is_modal(rest, told - start, chain):
+                self._tell(start, told, end)
                 return
             named = start + (chain.start if chain else len(rest))
             self.telling = not self._names(start, named)
@@ -180,6 +196,16 @@ class _Reader:
                 self.telling = start < end
                 self._aside(start, end)
                 return
+
+    def _told(self, start: int, end: int) -> int:
+        """Where, from `start` on, a sentence may begin to tell what is done; `end` if nowhere."""
+        rest = self.text.masked[start:end]
+        if TELLING.match(rest):
+            return start
+        if self.told < start:
+            told = TELLING.search(rest)
+            self.told = start + told.start() if told else end
+        return self.told
 
     def _heading(self, start: int, end: int) -> int:
         """Past a number (1. (一)) and a label (牵头单位: 【牵头单位】) that open the chunk."""
@@ -203,7 +229,7 @@ class _Reader:
 
     def _goes_on(self, predicate: Predicate, start: int, end: int) -> bool:
         """Whether names follow a predicate in the same chunk."""
-        if predicate.joins or predicate.turns:
+        if predicate.joins or (predicate.turns and predicate.act is Act.SUPPORT):
             return True
         rest = self.text.masked[start:end]
         if _LEADING.match(rest):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 
 from zwgk_flow.definition.units.text import Text
-from zwgk_flow.definition.units.verbs import Predicate, read_bracket
+from zwgk_flow.definition.units.verbs import Predicate, read_bracket, read_label
 from zwgk_flow.definition.units.words import (
     BARE_LEVEL,
     CARRIED,
@@ -27,9 +27,12 @@ from zwgk_flow.definition.units.words import (
     OPEN_END,
     OPENING,
     PLACES,
+    REMARK,
     RUNS,
+    SEAT,
     SEAT_BESIDE,
     SEAT_OF_PARTY,
+    SEATED,
     SINGULAR,
     TAIL,
     ZONES,
@@ -133,8 +136,11 @@ def _without_bracket(text: Text, start: int, end: int) -> Name:
     head = replace(whole, end=opened, name=text.source[start:opened])
     if said := read_bracket(inside):
         return replace(head, said=said)
+    if REMARK.match(inside) or inside.startswith("以上"):
+        return replace(head, note=inside)
     if re.search(DEADLINE, inside) and not CLOSED.search(inside):
-        return replace(head, deadline=inside)
+        told = re.match(OPENING, inside) or read_label(inside)
+        return replace(head, deadline=inside, note=inside if told else None)
     if is_group and (
         len(inside) <= _LONGEST_QUALIFIER or all(map(KIND.fullmatch, re.split(_PARTS, inside)))
     ):
@@ -152,6 +158,8 @@ def belong_together(before: Name, name: Name, text: Text) -> bool:
     if _are_two_seats(earlier, words) or _share_a_noun(earlier, words):
         return True
     if KIND.fullmatch(words):
+        if _has_own_seat(earlier, words):
+            return False
         if SINGULAR.match(words) and not ZONES.search(earlier):
             return False
         is_opened = before.is_group and CARRIED.search(earlier) is not None
@@ -171,6 +179,11 @@ def _are_two_seats(earlier: str, words: str) -> bool:
     return SEAT_OF_PARTY.search(earlier) is not None and SEAT_BESIDE.fullmatch(words) is not None
 
 
+def _has_own_seat(earlier: str, words: str) -> bool:
+    """各镇人民政府、街道办事处 are two collectives; 各县人民政府、管委会 is one."""
+    return SEAT.search(earlier) is not None and SEATED.fullmatch(words) is not None
+
+
 def _share_a_noun(earlier: str, words: str) -> bool:
     """中央、省、市驻区单位: a level alone before a name of another, no higher one."""
     level, following = BARE_LEVEL.fullmatch(earlier), NEXT_LEVEL.match(words)
@@ -179,7 +192,15 @@ def _share_a_noun(earlier: str, words: str) -> bool:
     return (level.lastindex or 0) <= (following.lastindex or 0)
 
 
-def cut_short(before: Name, name: Name, text: Text) -> Name:
+def beside(before: Name, name: Name, text: Text) -> Name:
+    """`name` as it stands behind `before`, to which it does not belong."""
+    words = text.masked[name.start : name.end]
+    if before.is_group and KIND.fullmatch(words) and not SINGULAR.match(words):
+        return replace(name, is_group=True)
+    return _cut_short(before, name, text)
+
+
+def _cut_short(before: Name, name: Name, text: Text) -> Name:
     """区卫健委、区农业农村等部门: the last of a list of bodies, its 局 swallowed by 等部门."""
     opened = OPEN_END.search(text.masked, name.start, name.end)
     listed = not before.is_group and CLOSED.search(text.masked[before.start : before.end])

@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from zwgk_flow.definition.units.verbs import HEADING, LABEL, find_chain
-from zwgk_flow.definition.units.words import LABEL_MASK, MASK, NUMBER, OPENING, TAIL
+from zwgk_flow.definition.units.words import (
+    FIELD,
+    LABEL_MASK,
+    MASK,
+    NUMBER,
+    OPENING,
+    REMARK,
+    TAIL,
+)
 
 # The characters of the vocabulary in the script some sites print a notice in.
 _TRADITIONAL = (
@@ -23,8 +31,8 @@ _SIMPLIFIED = (
 )
 _FOLD = str.maketrans(
     {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    | {ord(opening): "(" for opening in "〔［【「『｛{["}
-    | {ord(closing): ")" for closing in "〕］】」』｝}]"}
+    | {ord(opening): "(" for opening in "〔﹝［【〖「『﹙｛{["}
+    | {ord(closing): ")" for closing in "〕﹞］】〗」』﹚｝}]"}
     | {ord(mark): "、" for mark in "﹑､"}
     | dict.fromkeys((*range(0x2460, 0x249C), *map(ord, "·•\\")), "、")
     | {ord("｡"): "。", ord("—"): "-", ord("\u3000"): " ", ord("\u00a0"): " "}
@@ -33,13 +41,19 @@ _FOLD = str.maketrans(
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SEPARATORS = "、,;。/|!?"
 # only where a space stands between names: `re` compiles these when they are first asked about
-_WHOLE = r"(?:局|厅|办|办公室|中心|委员会)$"
+_LEAGUE = r"[妇残文侨]联|工商联|总工会|科协|团[省市区县州旗]?工?委"
+_WHOLE = rf"(?:局|厅|办|办公室|中心|委员会|{_LEAGUE})$"
 _COMPLETE = rf"{TAIL}$|\)$"
 _OWNER = r"(?:政府|机关|[省市区县级直属])$"
-_BODY = r".{2,}(?:局|厅|委|办|部|中心|办公室|委员会)$"
+_BODY = rf"(?:.{{2,}}(?:局|厅|委|办|部|中心|办公室|委员会)|[^、,;]{{0,6}}(?:{_LEAGUE}))$"
 _PLACE = r"(?:[镇乡县区]|街道)$"
 _JOINED = r"[局办厅部室心]会$"
 _REST_OF_WORD = r"公室|事处|员会"
+_REST_OF_NAME = rf"{_REST_OF_WORD}|办公室|办事处|(?:人民)?政府|党委|管委会|直属|所属"
+_LINE = rf"(?!{_REST_OF_NAME})[^{_SEPARATORS}:()\s]{{2,14}}{TAIL}(?<!机关)"
+_BLANK_LINE = rf"(?<={TAIL})\s*\n\s*\n\s*(?!{_REST_OF_NAME})(?=[^\s{_SEPARATORS}:()])"
+_SIGHT = 60
+_FEWEST_LINES = 2
 _SAID = re.compile(r"(?:牵头|负责|配合|落实|协办|会办)$")
 
 
@@ -62,9 +76,33 @@ class Text(NamedTuple):
 
 def prepare(words: str) -> Text:
     """The phrase without stray spaces and without a bracket around all of it."""
-    source = _unwrap(_close_spaces(_INVISIBLE.sub("", words)).strip(" 。;；,，、.:："))
+    listed = _listed(_INVISIBLE.sub("", words).strip())
+    source = _unwrap(_close_spaces(listed).strip(" 。;；,，、.:："))
     folded = fold(source)
     return Text(source, folded, _mask(folded))
+
+
+def _listed(words: str) -> str:
+    """Lines that hold one body each made a list; otherwise only a blank line parts two bodies."""
+    if "\n" not in words:
+        return words
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    if len(lines) > _FEWEST_LINES and all(map(_is_whole, map(fold, lines))):
+        return "、".join(lines)
+    kept, listed = 0, ""
+    for gap in re.finditer(_BLANK_LINE, fold(words)):
+        listed += words[kept : gap.start()] + "、"
+        kept = gap.end()
+    return listed + words[kept:]
+
+
+def _is_whole(line: str) -> bool:
+    """Whether one body, not wrapped by its cell, may stand in this line."""
+    return (
+        re.fullmatch(_LINE, line) is not None
+        and FIELD.search(line) is None
+        and HEADING.fullmatch(line) is None
+    )
 
 
 def _close_spaces(words: str) -> str:
@@ -79,12 +117,12 @@ def _close_spaces(words: str) -> str:
 
 
 def _headed(pieces: list[str]) -> list[str]:
-    """牵 头单位 区财政局 with its colon, where the phrase opens with such a heading."""
+    """牵 头单位 区财政局 with its colon; a heading that ends the phrase is said of a name."""
     headed: list[str] = []
     place = 0
     while place < len(pieces):
         count = next((n for n in range(1, 5) if _is_heading(pieces[place : place + n])), 0)
-        if place == count == 0:
+        if place == count == 0 and _is_heading(pieces[-1:]):
             return pieces
         headed.append("".join(pieces[place : place + count]) + ":" if count else pieces[place])
         place += count or 1
@@ -97,8 +135,8 @@ def _is_heading(pieces: Sequence[str]) -> bool:
 
 def _parts(before: str, after: str) -> bool:
     """Whether a space between these two stands for a separator."""
-    left = re.split(rf"[{_SEPARATORS} ]", fold(before))[-1]
-    right = re.split(rf"[{_SEPARATORS} ]", fold(after))[0]
+    left = re.split(rf"[{_SEPARATORS} ]", fold(before[-_SIGHT:]))[-1]
+    right = re.split(rf"[{_SEPARATORS} ]", fold(after[:_SIGHT]))[0]
     if not left or not right or left.count("(") > left.count(")"):
         return False
     if NUMBER.match(right):
@@ -130,7 +168,7 @@ def _unwrap(source: str) -> str:
 
 
 def _brackets(folded: str) -> list[tuple[int, int]]:
-    """The outermost balanced brackets, as half-open spans."""
+    """The outermost balanced brackets, as half-open spans; one never closed encloses nothing."""
     spans: list[tuple[int, int]] = []
     opened: list[int] = []
     for position, character in enumerate(folded):
@@ -138,29 +176,36 @@ def _brackets(folded: str) -> list[tuple[int, int]]:
             opened.append(position)
         elif character == ")" and opened:
             start = opened.pop()
-            if not opened:
-                spans.append((start, position + 1))
+            while spans and spans[-1][0] > start:
+                spans.pop()
+            spans.append((start, position + 1))
     return spans
 
 
 def _tells_of_others(inside: str) -> bool:
-    """区教育局(区财政局配合), (会同区财政局): the bracket names a body and says what it does."""
-    chain = find_chain(inside)
+    """区教育局(区财政局配合), (会同区财政局): the bracket names bodies and says what they do."""
+    return all(map(_tells_of_one, re.split("[,;。]", inside)))
+
+
+def _tells_of_one(clause: str) -> bool:
+    clause = re.sub(r"^(?:其中|由)", "", clause)
+    chain = find_chain(clause)
     if chain is None:
         return False
     if chain.start == 0:
-        return re.match(OPENING, inside[chain.end :]) is not None or LABEL.match(inside) is not None
-    return re.match(OPENING, inside) is not None and chain.end == len(inside)
+        return re.match(OPENING, clause[chain.end :]) is not None or LABEL.match(clause) is not None
+    return re.match(OPENING, clause) is not None and chain.end == len(clause)
 
 
 def _mask(folded: str) -> str:
-    masked = list(folded)
+    masked = list(folded.replace("(", ",").replace(")", ","))
     spans = _brackets(folded)
     labels = bool(spans) and spans[0][0] == 0
     for start, end in spans:
-        label = labels and LABEL.match(folded[start + 1 : end - 1].rstrip(":") + ":")
-        if _SAID.search(folded[:start]) or _tells_of_others(folded[start + 1 : end - 1]):
-            masked[start], masked[end - 1] = ",", ","
+        inside = folded[start + 1 : end - 1]
+        label = labels and LABEL.match(inside.rstrip(":") + ":")
+        if not REMARK.match(inside) and (_SAID.search(folded[:start]) or _tells_of_others(inside)):
+            masked[start] = "("  # opens a clause of its own
             continue
         masked[start:end] = (LABEL_MASK if label else MASK) * (end - start)
-    return "".join(masked).replace("(", ",").replace(")", ",")
+    return "".join(masked)

@@ -31,7 +31,9 @@ class Predicate(NamedTuple):
     joins: bool = False
     """牵头会同: the names that follow support."""
     turns: bool = False
-    """配合 with an object: the names that follow are those supported."""
+    """牵头, 配合 with an object: 区财政局配合区审计局; without a subject, 配合区审计局, a label."""
+    nearest: bool = False
+    """Said of the body before it and of no earlier clause: 为牵头单位, 总牵头."""
 
 
 # Said nowhere but in a predicate: they may begin one wherever they stand.
@@ -60,6 +62,7 @@ ACTS = STRONG | WEAK
 # Which verb of a chain names the role: 牵头负责落实 leads, 协调配合 supports.
 PRECEDENCE = (Act.LEAD, Act.SUPPORT, Act.COORDINATE, Act.WORK)
 
+_OF_ONE = r"总牵头|负总责|总负责|抓总|总抓|总协调|(?:牵头|主办|主责|责任)(?:单位|部门)"
 SEPARATELY = ("分别", "各自", "各负其责", "分头", "逐一")
 TOGETHER = ("共同", "联合", "协同", "协作", "一起", "一同", "合力")
 JOINING = ("会同", "会商", "联系", "会", "商")
@@ -102,7 +105,7 @@ _JOIN = (
     r"|(?:(?<![管员村居党常工]委)(?<!联合)(?<!协)会(?!议|展|计|员|办)|联合(?!会|体))"
     rf"(?={OPENING})"
     r"|(?<=头)会(?!议|展|计|员|办)"
-    r"|(?<=[局办厅部室心])会(?!议|展|计|员|办|所)(?=.{2,}(?:局|委|办|部|厅|中心))"
+    r"|(?<=[局办厅部室心])会(?!议|展|计|员|办|所)(?=.{2,30}(?:局|委|办|部|厅|中心))"
     rf"|商(?={LEVEL}|各|有关|相关)"
 )
 _MANNER = _any_of(word for word in (*SEPARATELY, *TOGETHER) if word not in ACTS)
@@ -128,7 +131,9 @@ _WORD = re.compile(
 )
 _AFTER_NAME = re.compile(rf"{TAIL}|[要应须需当将]")
 # 区推进政务公开工作领导小组: behind a level alone the verb opens a title.
-_BODY_BEHIND = r"[^、,;]{2,}(?:领导小组|委员会|联席会议|专班|指挥部|办公室|办|局|中心|单位)"
+_BODY_BEHIND = r"[^、,;]{2,25}?(?:领导小组|委员会|联席会议|专班|指挥部|办公室|办|局|中心|单位)"
+_SIGHT = 30
+"""How many characters behind a chain may still say what it means."""
 _UNLESS_IN_NAME = ("strong", "manner")
 
 
@@ -161,7 +166,7 @@ def _begins(word: re.Match[str], words: str) -> bool:
     if word.start() > 0 and not _AFTER_NAME.match(before):
         return False
     if kind == "weak" and re.fullmatch(LEVEL, words[: word.start()]):
-        return re.search(_BODY_BEHIND, words[word.end() :]) is None
+        return re.match(_BODY_BEHIND, words[word.end() :]) is None
     if kind is not None:
         return kind not in _UNLESS_IN_NAME
     verb = _WORD.match(words, word.end())
@@ -186,6 +191,7 @@ LABEL = re.compile(
     rf"^{_LABEL_RANK}({_any_of(LABELS)}){_LABEL_MORE}"
     rf"{_LABEL_WHO}?{MASK}*(?:[及和与](?:单位|部门|责任人))?(?::|(?:为|是(?!否)|包括):?)"
     rf"|^(?!各)[^、,;:]{{2,4}}{_LABEL_WHO}:"
+    rf"|^{_LABEL_RANK}({_any_of(LABELS)}){_LABEL_MORE}{_LABEL_WHO}(?={LEVEL}.)"
 )
 
 
@@ -200,18 +206,20 @@ PERSONS = re.compile(r"(?:责任|分管|牵头|包保|包抓|主管|挂钩)?(?:�
 # A rule printed in the phrase itself: (排名第一的为牵头单位). Compiled where it is first met.
 FIRST_LEADS = (
     r"[(,;。](?:[列排位](?:在|名|居)?)?(?:第一|首)[位个家名]?[的者]?(?:责任)?(?:单位|部门)?"
-    r"[为是](?:牵头|主办|主责)(?:责任)?(?:单位|部门)(?:,下同)?\)?"
+    r"[为是](?:工作|总)?(?:牵头|主办|主责)(?:责任)?(?:单位|部门)"
+    r"(?:[或和及、](?:汇总|联络|责任)(?:单位|部门))?(?:,下同)?\)?"
 )
 
 
 def read_label(words: str) -> tuple[Act, int] | None:
     """The act of the label these words begin with and its length: 牵头单位:区财政局."""
     label = LABEL.match(words)
-    return (LABELS.get(label[1], Act.WORK), label.end()) if label else None
+    return (LABELS.get(label[1] or label[2], Act.WORK), label.end()) if label else None
 
 
 def read_predicate(chain: str, rest: str = "") -> Predicate:
     """The act and manner of a chain of verbs, `rest` being what follows it in its chunk."""
+    rest = rest[:_SIGHT]
     words = [match[0] for match in _WORD.finditer(chain + rest) if match.end() <= len(chain)]
     acts = {ACTS[word] for word in words if word in ACTS}
     acts |= {LABELS[word[-4:-2]] for word in words if word[-4:-2] in LABELS}
@@ -225,7 +233,8 @@ def read_predicate(chain: str, rest: str = "") -> Predicate:
         together=any(word in TOGETHER for word in words),
         by_duty=re.search(_DUTY, chain) is not None,
         joins=joins,
-        turns=act is Act.SUPPORT and not joins and re.match(OPENING, rest) is not None,
+        turns=act in (Act.LEAD, Act.SUPPORT) and not joins and re.match(OPENING, rest) is not None,
+        nearest=re.search(_OF_ONE, chain) is not None,
     )
 
 

@@ -44,7 +44,7 @@ _PLACE = _any_of(
         *("乡", "镇", "街", "街办", "街道", "街道办", "街道办事处", "县", "市", "区", "旗", "州"),
         *("村", "居", "居委", "村委", "居委会", "村委会", "社区", "园区", "开发区", "集聚区"),
         *("工业区", "功能区", "产业园", "高新区", "经开区", "新区", "特区", "片区", "景区"),
-        *("管理区", "林场", "农场", "管委会"),
+        *("管理区", "林场", "农场", "管委会", "省直管县"),
     )
 )
 _ORGAN = _any_of(
@@ -60,6 +60,10 @@ _ORGAN = _any_of(
 _SEAT = rf"(?:人民)?(?:政府|办事处|管理委员会|党委|党工委|{MASK})"
 KIND = re.compile(rf"(?=.)(?:{MASK}|{_PLACE})*+(?:{_SEAT})*+|(?:{_ORGAN})+|办事处")
 """A bare kind of body. Behind 各 or 有关 it continues the collective: 各委、办、局."""
+
+SEATED = re.compile(rf"(?!人民政府).+(?:政府|办事处|管委会|管理委员会){MASK}*")
+"""A kind with its seat; behind another seat it stands for itself: 各镇人民政府、街道办事处."""
+SEAT = re.compile(rf"(?:政府|办事处){MASK}*$")
 
 SINGULAR = re.compile(
     rf"{_LEVEL_SIGN}?(?:高新|经开|经济(?:技术)?开发|高新技术产业开发|保税|自贸)区"
@@ -97,7 +101,7 @@ OF_KINDS = re.compile(r"各(?:有关|相关)(?!.*(?:部门|单位|机构)$)")
 OPEN_END = re.compile(
     r"(?<![高初中平])等"
     r"(?:(?:(?![和及与]各)[^、,]){0,12}(?:部门|单位|企业|机构|组织|团体|委办局|街镇|镇街|乡镇|街道|学校|高校|科室"
-    rf"|科所|股室|处室|管委会){MASK}*)?$"
+    rf"|科所|股室|处室|管委会|有关|相关){MASK}*)?$"
 )
 """等 closes a list of names; what it adds stays unnamed."""
 
@@ -140,6 +144,9 @@ NOBODY = re.compile(
     r"|.*(?:[省市区县镇乡局处科部院]长|主任|书记|领导|同志|负责人)"
     r"|(?:第?[一二三四]季度|[一二三四五六七八九十]+月|全年|长期|持续|常态|年[底内]|[上下]半年).*"
 )
+
+REMARK = re.compile(r"(?:注:)?(?:以下|下列|下同|简称|统称)")
+"""Opens a remark about the items that follow: 以下各项均需各街道落实, 不再列出."""
 
 # Seldom met from here on: `re` compiles these when they are first asked about.
 
