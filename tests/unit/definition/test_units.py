@@ -108,11 +108,13 @@ def test_every_separator_parts_a_list(names, separator):
     assert list(read_responsible(separator.join(names)).units) == names
 
 
-@given(st.sampled_from(PHRASES), st.sampled_from(["牵头", "负责", "配合", "分别", "落实"]))
-def test_space_inside_a_verb_changes_no_reading(case, verb):
-    """A space that page layout left inside a verb is closed."""
-    spaced = case["phrase"].replace(verb, " ".join(verb))
-    assert as_json(read(case | {"phrase": spaced})) == case["expect"]
+@pytest.mark.parametrize("verb", ["牵头", "负责", "配合", "分别", "落实"])
+def test_space_inside_a_verb_changes_no_reading(verb):
+    """A space that page layout left inside a verb is closed, in every phrase that has one."""
+    for case in PHRASES:
+        if verb in case["phrase"]:
+            spaced = case["phrase"].replace(verb, " ".join(verb))
+            assert as_json(read(case | {"phrase": spaced})) == case["expect"], spaced
 
 
 JUMBLE = "区市局委办各有关部门等、，；。()（〔〕 和及与会同牵头负责配合按职责由1月底前\n"

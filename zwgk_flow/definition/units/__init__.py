@@ -12,7 +12,7 @@ from zwgk_flow.definition.readings import LEADING, Mode, Party, Remark, Responsi
 from zwgk_flow.definition.units.cast import Entry, cast
 from zwgk_flow.definition.units.grammar import Aside, read_events
 from zwgk_flow.definition.units.register import Register
-from zwgk_flow.definition.units.text import fold
+from zwgk_flow.definition.units.text import fold, mend
 from zwgk_flow.definition.units.verbs import FIRST_LEADS, Act
 from zwgk_flow.definition.units.words import INDEFINITE, OF_KINDS
 
@@ -39,6 +39,7 @@ def read_responsible(
     With a register, names become the register's; `first_unit_leads` is the document's rule for
     lists in which no verb gives a role.
     """
+    words = mend(words)
     rule = re.search(FIRST_LEADS, fold(words)) if "第一" in words or "首" in words else None
     said = words[: rule.start()] + words[rule.end() :] if rule else words
     events = read_events(said)
