@@ -58,6 +58,7 @@ _FEWEST_LINES = 2
 _TORN = re.compile(
     r"(?<=牵)\s+(?=头)|(?<=负)\s+(?=责)|(?<=配)\s+(?=合)|(?<=分)\s+(?=别)|(?<=落)\s+(?=实)"
 )
+_BESIDE = re.compile(r"\s+(?=[、，,；;。：:（(）)])|(?<=[、，,；;。：:（(])\s+")
 _SAID = re.compile(r"(?:牵头|负责|配合|落实|协办|会办)$")
 
 
@@ -110,8 +111,8 @@ def _is_whole(line: str) -> bool:
 
 
 def mend(words: str) -> str:
-    """The words of roles whole again, wherever they stand: 牵头 of 牵 头."""
-    return _TORN.sub("", words)
+    """No space beside a separator, and the words of roles whole again: 牵头 of 牵 头."""
+    return _BESIDE.sub("", _TORN.sub("", words))
 
 
 def _close_spaces(words: str) -> str:
