@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CAMPAIGN := $(BIN)/pytest -s --timeout 1800
 UV := uv>=0.9
 
-.PHONY: help demo test check lint types arrows unit bench campaigns orchestra lock clean
+.PHONY: help demo test check lint types arrows unit properties bench campaigns orchestra lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,6 +29,9 @@ arrows: $(VENV)/.dev
 
 unit: $(VENV)/.dev ## the tests
 	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+
+properties: $(VENV)/.dev ## the property tests on examples drawn anew, many more of them
+	$(BIN)/pytest -n 2 --dist loadfile -m "hypothesis and not slow" --hypothesis-profile search
 
 bench: $(VENV)/.dev ## ratios against the bare driver, printed
 	$(BIN)/pytest tests/benchmarks -m slow -s -n 0

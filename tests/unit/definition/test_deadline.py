@@ -232,7 +232,19 @@ def test_the_short_way_to_the_plainest_words_is_the_long_way(words):
 
 
 @pytest.mark.parametrize(
-    "word", ["3、", "3月、", "第一、", "每月", "国庆、", "3月、3", "6月底前实现5日内", "2024年工作"]
+    "word",
+    [
+        "3、",
+        "3月、",
+        "第一、",
+        "每月",
+        "国庆、",
+        "3月、3",
+        "6月底前实现5日内",
+        "2024年工作",
+        "至",
+        "局、",
+    ],
 )
 def test_a_word_of_the_grammar_said_over_and_over_is_read_well_under_a_second(word):
     """2,000 characters of one word neither raise nor take long, however the list is cut off."""

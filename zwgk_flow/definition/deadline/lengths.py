@@ -21,6 +21,7 @@ _DURATIONS = {
 }
 _SETTLED = ("办结", "办好", "办完", "答复")
 _SAID_ALONE = (Word.WORKDAY, Word.CALDAY, Word.MONTHS, Word.WEEK)
+_LONGEST_EVENT = 120  # words; what runs on longer is no event, and reading stays linear
 _BETWEEN_EVENT_AND_LENGTH = (Word.TEXT, Word.SAFE, Word.SEP, Word.CONJ)
 # seldom met: `re` compiles these when they are first asked about
 _BODY = r"(?:单位|部门|机[关构]|科室|乡镇|街道|镇街)"
@@ -88,7 +89,7 @@ def _is_span_not_length(tokens: Tokens, stop: int) -> bool:
 
 def after_event(tokens: Tokens, i: int, _: Context) -> Match | None:
     """自收到申请之日起20个工作日内, 会后3日内: an event, then a length of time."""
-    for k in range(i, len(tokens) - 1):
+    for k in range(i, min(i + _LONGEST_EVENT, len(tokens) - 1)):
         token = tokens[k]
         if token.kind is Word.EVERY or token.kind is Word.SEP:
             return None

@@ -26,6 +26,8 @@ SENTENCE_END = re.compile(r"[。!?\n]|;(?!目标值|指标值)")
 CLAUSE_END = re.compile(r"[|\t;]|(?<!\d),|,(?!\d{3}(?!\d))|[()]|(?<!\d):|:(?!\d)")
 LONGEST_CLAUSE = 200  # what runs on longer is no prose; reading stays linear in its length
 REMEMBERED_CLAUSES = 3
+# between characters; one in 3次, 500份 keeps 3 and 500 apart
+STRAY_SPACE = re.compile(r"(?<!\d,)[^\S\n\t]|(?<=\d,)[^\S\n\t](?![^\S\n\t]*\d)")
 PER = re.compile("/(?:年|季度?|月|周|日|场|人|户)")
 RATE_ASIDE = re.compile(
     r"(?<=率)\(((?:[≥≤]|>=|<=)?\d+(?:\.\d+)?%(?:以[上内下])?)\)"
@@ -88,25 +90,32 @@ class Binding:
 
 def _clauses(text: str) -> Iterator[Clause]:
     half = "".join(map(_half_width, text))
-    half = RATE_ASIDE.sub(r" \1 ", half)
-    half = QUOTED_GOAL.sub(r"\1 \2 ", half)
-    half = ASIDE.sub(lambda aside: " " * len(aside.group()), half)
-    for first, last in _stretches(half, SENTENCE_END, 0, len(half)):
+    stray = {found.start() for found in STRAY_SPACE.finditer(half)}
+    places = [i for i in range(len(half)) if i not in stray]  # of `read` in what is printed
+    read = _without_asides("".join(half[i] for i in places))
+    for first, last in _stretches(read, SENTENCE_END, 0, len(read)):
         spans = [
             (at, min(at + LONGEST_CLAUSE, end))
-            for start, end in _stretches(half, CLAUSE_END, first, last)
+            for start, end in _stretches(read, CLAUSE_END, first, last)
             for at in range(start, max(end, start + 1), LONGEST_CLAUSE)
         ]
-        plain = ["".join(half[a:b].split()) for a, b in spans]
+        plain = ["".join(read[a:b].split()) for a, b in spans]
         for i, (a, b) in enumerate(spans):
             yield Clause(
-                printed=text[a:b].strip(),
+                printed=text[places[a] : places[b - 1] + 1].strip() if a < b else "",
                 text=plain[i],
                 blank=blank_names(plain[i]),
                 before=",".join(plain[max(0, i - REMEMBERED_CLAUSES) : i]),
-                aside=half[a - 1 : a] == "(",
+                aside=read[a - 1 : a] == "(",
                 after=plain[i + 1] if i + 1 < len(plain) else "",
             )
+
+
+def _without_asides(text: str) -> str:
+    """Asides blanked, and brackets and quotation marks around a goal; nothing moves."""
+    text = RATE_ASIDE.sub(r" \1 ", text)
+    text = QUOTED_GOAL.sub(r"\1 \2 ", text)
+    return ASIDE.sub(lambda aside: " " * len(aside.group()), text)
 
 
 def _stretches(text: str, end: re.Pattern[str], first: int, last: int) -> Iterator[tuple[int, int]]:
