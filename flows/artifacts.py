@@ -9,7 +9,7 @@ from typing import Any
 
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
-from zwgk_flow.operations.audits import AuditResult
+from zwgk_flow.operations.audits import Audited, AuditResult
 from zwgk_flow.operations.delivery import Delivery
 from zwgk_flow.operations.words import SEVERITY_NAMES
 
@@ -26,7 +26,7 @@ COUNTED = {
 class Outcome:
     """What a flow did: what each audit added, what was delivered, and what went wrong."""
 
-    results: list[dict[str, Any]] = field(default_factory=list)
+    results: list[Audited] = field(default_factory=list)
     failures: dict[str, Exception] = field(default_factory=dict)
     delivery: Delivery | None = None
     notes: list[str] = field(default_factory=list)
@@ -72,25 +72,27 @@ def summary(outcome: Outcome, title: str) -> str:
     )
 
 
-def _results(results: Sequence[dict[str, Any]]) -> Iterable[str]:
-    added = [result for result in results if result["added"]]
+def _results(results: Sequence[Audited]) -> Iterable[str]:
+    added = [one for one in results if one.added]
     if not results:
         return
-    plans = len({result["plan"] for result in results})
+    plans = len({one.run.plan for one in results})
     before = f"，此前已做 {len(results) - len(added)} 次" if len(added) < len(results) else ""
     totals = "，".join(
-        f"{name} {sum(result[counted] for result in added)}" for counted, name in COUNTED.items()
+        f"{name} {sum(getattr(one.run, counted) for one in added)}"
+        for counted, name in COUNTED.items()
     )
     yield f"督查 {plans} 份计划 {len(added)} 次{before}：{totals}。"
     if added:
         rows = (
-            (f"{one['plan']} {one['kind']} {one['period']}", *(one[name] for name in COUNTED))
-            for one in added[-MOST_ROWS:]
+            (f"{run.plan} {run.kind} {run.period}", *(getattr(run, name) for name in COUNTED))
+            for run in (one.run for one in added[-MOST_ROWS:])
         )
         yield _table(("督查", *COUNTED.values()), rows)
     for one in added:
-        if until := one.get("told_until"):
-            yield f"{one['plan']} {one['period']}：截至 {until} 的督查已经告知过，不再告知。"
+        if one.told_until:
+            run, until = one.run, one.told_until
+            yield f"{run.plan} {run.period}：截至 {until} 的督查已经告知过，不再告知。"
 
 
 def _delivery(delivery: Delivery | None) -> Iterable[str]:

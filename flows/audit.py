@@ -18,13 +18,15 @@ from prefect import flow, task
 from flows.artifacts import Outcome, write_findings, write_summary
 from zwgk_flow import runtime
 from zwgk_flow.domain.periods import DueAudit
-from zwgk_flow.operations.audits import AuditResult, audits_due
+from zwgk_flow.operations.audits import Audited, AuditResult, audits_due
 from zwgk_flow.operations.delivery import Delivery
 from zwgk_flow.schedule import Asked, asked_of, auditor, kept, send_owed
 from zwgk_flow.store import Store, open_store
 
-Results = list[dict[str, Any]]
-AuditsOf = Callable[[str, list[Asked], datetime | None], Coroutine[Any, Any, Results]]
+Results = list[Audited]
+# what the audits of a plan added, and what was said beside it: a template that is broken, …
+Noted = tuple[Results, list[str]]
+AuditsOf = Callable[[str, list[Asked], datetime | None], Coroutine[Any, Any, Noted]]
 
 
 @flow(name="zwgk-audit", log_prints=True)
@@ -52,14 +54,14 @@ async def batch(plans: list[str]) -> Results:
 
 
 @flow(name="zwgk-plan", flow_run_name="{plan}", log_prints=True)
-async def audit_plan(plan: str, asked: list[Asked], now: datetime | None) -> Results:
+async def audit_plan(plan: str, asked: list[Asked], now: datetime | None) -> Noted:
     """The audits of one plan, in order; its findings as a table for each kind."""
-    found = await asyncio.to_thread(_audit, asked, now)
+    found, notes = await asyncio.to_thread(_audit, asked, now)
     # of several periods of a kind the last one is what people want to read
     for result in {one.run.kind: one for one in found if one.added}.values():
         await write_findings(result)
     print(f"{plan}：督查 {sum(one.added for one in found)} 次")  # noqa: T201 - to Prefect's log
-    return [one.as_json() for one in found]
+    return [one.brief for one in found], notes
 
 
 @task(name="deliver-messages", retries=3, retry_delay_seconds=[2, 10, 60])
@@ -78,9 +80,12 @@ async def audit_all(
     outcome = Outcome()
     for plan, audits in groupby(sorted(asked, key=lambda one: one.plan), lambda one: one.plan):
         try:
-            outcome.results += await audits_of(plan, list(audits), now)
+            results, notes = await audits_of(plan, list(audits), now)
         except Exception as error:  # noqa: BLE001 - it is said below, and the others go on
             outcome.failures[plan] = error
+        else:
+            outcome.results += results
+            outcome.notes += (note for note in notes if note not in outcome.notes)
     return outcome
 
 
@@ -112,10 +117,16 @@ async def told(outcome: Outcome, key: str, title: str) -> Results:
     return outcome.results
 
 
-def _audit(asked: Sequence[Asked], now: datetime | None) -> list[AuditResult]:
+def _audit(asked: Sequence[Asked], now: datetime | None) -> tuple[list[AuditResult], list[str]]:
+    notes: list[str] = []
+
+    def say(line: str) -> None:
+        _say(line)
+        notes.append(line)
+
     with closing(_store()) as store:
-        audit = auditor(store, _say, looking=now is None)
-        return [audit(one, now or runtime.now()) for one in asked]
+        audit = auditor(store, say, looking=now is None)
+        return [audit(one, now or runtime.now()) for one in asked], notes
 
 
 def _deliver(now: datetime | None) -> Delivery:

@@ -29,6 +29,7 @@ from prefect.exceptions import ObjectNotFound
 from prefect.states import Crashed, Scheduled
 
 from zwgk_flow.domain.periods import DueAudit
+from zwgk_flow.operations.words import the_first
 
 PAGE = 200
 LONGEST_PAUSE = timedelta(hours=1)
@@ -102,7 +103,7 @@ class Hands:
                 self.deployment,
                 parameters={"plans": list(batch.plans)},
                 state=Scheduled(),
-                name=f"{batch.plans[0]} 等 {len(batch.plans)} 份",
+                name=f"一批：{the_first(batch.plans, 1, '份')}",
                 tags=[batch.name],
                 idempotency_key=f"{self.deployment}/{key}",
             )

@@ -18,10 +18,9 @@ from zwgk_flow.domain.event import SHANGHAI, Actor
 from zwgk_flow.domain.task import Task
 from zwgk_flow.operations.audits import AuditResult, run_audit
 from zwgk_flow.operations.plans import adopt_plan
-from zwgk_flow.operations.tasks import advance
+from zwgk_flow.operations.stepping import advance
 from zwgk_flow.store import Store
-from zwgk_flow.store.audits import read_tasks
-from zwgk_flow.store.ledger import read_task
+from zwgk_flow.store.ledger import read_task, read_tasks
 from zwgk_flow.store.plans import read_plan
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,11 +105,17 @@ sections:
 """
 
 
-def compiled(text: str, file: Path = PLANS / "desk-2021.yaml") -> Plan:
-    """The plan of a definition's text; AssertionError with its problems where it has errors."""
-    found = compile_plan(
-        text, file.name, runtime.library(beside=file), runtime.calendar("cn").festival
-    )
+def compiled(text: str, file: Path = PLANS / "desk-2021.yaml", ladder: str | None = None) -> Plan:
+    """The plan of a definition's text; AssertionError with its problems where it has errors.
+
+    `ladder` is the text of the ladder it gets, the one it names where none is given.
+    """
+    shipped = runtime.library(beside=file)
+
+    def library(kind: str, name: str) -> tuple[str, str] | None:
+        return (ladder, "own.yaml") if ladder and kind == "ladder" else shipped(kind, name)
+
+    found = compile_plan(text, file.name, library, runtime.calendar("cn").festival)
     assert found.plan is not None, "\n".join(map(str, found.problems))
     return found.plan
 
@@ -119,6 +124,15 @@ def at(day: date | str, hour: int = 10, minute: int = 0) -> datetime:
     """That hour of that day in China, in UTC."""
     day = date.fromisoformat(day) if isinstance(day, str) else day
     return datetime.combine(day, time(hour, minute), SHANGHAI).astimezone(UTC)
+
+
+def district(*pairs: tuple[str, str]) -> str:
+    """The district ladder as shipped, with some words replaced."""
+    text = (PLANS.parent / "ladders" / "district.yaml").read_text(encoding="utf-8")
+    for old, new in pairs:
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +221,12 @@ class Desk:
                 connection.execute(statement)
             yield Tamperer(connection, self.store.dialect.name)
             connection.commit()
+
+
+def with_ladder(store: Store, ladder: str, text: str = PLAN, day: str = "2021-01-04") -> Desk:
+    """A plan adopted with a ladder of its own."""
+    adopt_plan(store, compiled(text, ladder=ladder), OFFICE, at(day))
+    return Desk(store)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from desk import (
     MILESTONE,
     OFFICE,
     PLAN,
-    PLANS,
     PROOF,
     UNDATED,
     UNPROVEN,
@@ -30,12 +29,11 @@ from post import Post
 
 from zwgk_flow import runtime
 from zwgk_flow.cli.explained import explanation_json
-from zwgk_flow.definition.compile import compile_plan
 from zwgk_flow.operations.delivery import deliver
 from zwgk_flow.operations.escalations import acknowledge_rung
 from zwgk_flow.operations.explanations import explain_task
 from zwgk_flow.operations.plans import adopt_plan
-from zwgk_flow.store import Store, open_store
+from zwgk_flow.store import open_store
 
 MORE = f"""{PLAN}\
       - {{id: 7, title: 每月一次, summary: 每月要做的事, responsible: 甲局, deadline: 每月15日前}}
@@ -92,23 +90,6 @@ def audited(desk: Desk, first: str, last: str) -> None:
         if runtime.calendar("cn").is_working(day):
             desk.audit(day.isoformat())
         day += timedelta(days=1)
-
-
-def with_ladder(store: Store, *pairs: tuple[str, str], text: str = MORE) -> Desk:
-    """The plan adopted with the district ladder, some words of it replaced."""
-    shipped = runtime.library()
-    ladder = (PLANS.parent / "ladders" / "district.yaml").read_text(encoding="utf-8")
-    for old, new in pairs:
-        assert old in ladder, old
-        ladder = ladder.replace(old, new)
-
-    def library(kind: str, name: str) -> tuple[str, str] | None:
-        return (ladder, "own.yaml") if kind == "ladder" else shipped(kind, name)
-
-    found = compile_plan(text, "desk", library, runtime.calendar("cn").festival)
-    assert found.plan is not None
-    adopt_plan(store, found.plan, OFFICE, at("2021-01-04"))
-    return Desk(store)
 
 
 def live_a_summer(url: str) -> None:

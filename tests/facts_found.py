@@ -247,6 +247,10 @@ class Lookup:
             for one in to
         )
 
+    def of_audit(self, id: str, said: Says) -> bool:
+        runs = self.rows("SELECT as_of FROM audit_run WHERE id = :id", id=id)
+        return [day for (day,) in runs] == [said["as_of"]] and said["as_of"] > self.day
+
     def of_burden(self, id: str, said: Says) -> bool:
         plan, unit, week = id.split("/")
         mine, free = set(), set()
@@ -304,6 +308,7 @@ FOUND: Mapping[str, Callable[[Lookup, str, Says], bool]] = {
     "ladder_rung": Lookup.of_ladder,
     "contact": Lookup.of_contact,
     "notice": Lookup.of_notice,
+    "audit": Lookup.of_audit,
     "burden": Lookup.of_burden,
     "calendar_day": Lookup.of_day,
     "working_days": Lookup.of_span,

@@ -12,7 +12,7 @@ from zwgk_flow.definition.ladder import Ladder, ladder_of
 from zwgk_flow.definition.lifecycle import Lifecycle
 from zwgk_flow.definition.plan import Acting, Lights
 from zwgk_flow.domain.adopted import AdoptedItem, AdoptedPlan
-from zwgk_flow.domain.decision import decide
+from zwgk_flow.domain.decision import decide, numbered
 from zwgk_flow.domain.escalation import Decision, Notice, Opening, Past, Silence, Told
 from zwgk_flow.domain.findings import Finding, Snapshot
 from zwgk_flow.domain.task import Task
@@ -129,7 +129,6 @@ class Story:
             tuple(self.notices),
             tuple(self.silences),
             dict(self.returned),
-            dict(self.numbers),
         )
 
     def look(self, day: date, findings: Iterable[Finding] = ()) -> Decision:
@@ -139,7 +138,7 @@ class Story:
 
     def audit(self, day: date, findings: Iterable[Finding] = ()) -> Decision:
         """One day's decision, kept as the store would keep it."""
-        decided = self.look(day, findings)
+        decided = numbered(self.look(day, findings), self.numbers)
         for opening in decided.openings:
             self._keep(opening, day)
         return decided

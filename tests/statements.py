@@ -44,5 +44,5 @@ def plans_of(store: Store, seen: list[str]) -> dict[str, list[str]]:
         return {
             sql: [str(row[3]) for row in transaction.rows(f"EXPLAIN QUERY PLAN {sql}")]
             for sql in statements(seen)
-            if sql.lstrip().split()[0] in ("SELECT", "INSERT", "UPDATE")
+            if sql.lstrip().split()[0] in ("SELECT", "INSERT", "UPDATE", "WITH")
         }

@@ -12,12 +12,13 @@ from typing import Any
 
 from zwgk_flow.definition.plan import Plan
 from zwgk_flow.domain.event import Actor, at_hour
-from zwgk_flow.domain.task import Task
+from zwgk_flow.domain.task import Task, unit_of
 from zwgk_flow.errors import Refused
 from zwgk_flow.operations.audits import audits_due
 from zwgk_flow.operations.escalations import acknowledge_rung
 from zwgk_flow.operations.plans import adopt_plan
-from zwgk_flow.operations.tasks import TaskFilter, advance, list_tasks
+from zwgk_flow.operations.stepping import advance
+from zwgk_flow.operations.tasks import TaskFilter, list_tasks
 from zwgk_flow.schedule import Say, asked_of, run_audits_by_flow
 from zwgk_flow.store import Store
 
@@ -142,9 +143,8 @@ def play(store: Store, plan: Plan, say: Say, progress: Say) -> Played:
 
 
 def _act(store: Store, plan: Plan, act: Act, now: datetime, played: Played) -> None:
-    unit = act.task.split("/", 2)[2]
     by_office = act.trigger in ("complete", "return", "extend", "stage")
-    actor = Actor(plan.office, "值班员") if by_office else Actor(unit, "联络员")
+    actor = Actor(plan.office, "值班员") if by_office else Actor(unit_of(act.task), "联络员")
     try:
         if act.trigger == "acknowledge":
             acknowledge_rung(store, act.task, None, actor, now)

@@ -20,13 +20,13 @@ from typing import Any
 from zwgk_flow import runtime
 from zwgk_flow.documents.messages import writer
 from zwgk_flow.domain.event import local_day
+from zwgk_flow.domain.outlook import told_already
 from zwgk_flow.domain.periods import DueAudit
 from zwgk_flow.errors import ZwgkError
-from zwgk_flow.operations.audits import AuditResult, audits_due, run_audit
+from zwgk_flow.operations.audits import Audited, AuditResult, audits_due, run_audit
 from zwgk_flow.operations.checkpoints import keep_after_audits
 from zwgk_flow.operations.delivery import Clock, Delivery, deliver
 from zwgk_flow.operations.links import look_before_audit, over_the_web
-from zwgk_flow.operations.words import told_already
 from zwgk_flow.store import Store
 
 # flows are named as text: the package never imports `flows`
@@ -45,22 +45,26 @@ _PREFECT = {
 }
 
 Say = Callable[[str], None]
-Results = Sequence[Mapping[str, Any]]
+Results = Sequence[Audited]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One audit to run: of a plan, of a kind, as of a day; without `tell` nothing is escalated."""
+    """One audit to run: of a plan, of a kind, as of a day; without `tell` nothing is escalated.
+
+    `also` are the kinds that ran just before it without telling.
+    """
 
     plan: str
     kind: str
     as_of: date
     tell: bool = True
+    also: tuple[str, ...] = ()
 
 
 def asked_of(due: DueAudit) -> Asked:
     """The audit to run for one that is due: only the last of a plan tells."""
-    return Asked(due.plan, due.kind, due.as_of, tell=due.last)
+    return Asked(due.plan, due.kind, due.as_of, due.last, due.also)
 
 
 def auditor(store: Store, say: Say, *, looking: bool) -> Callable[[Asked, datetime], AuditResult]:
@@ -75,9 +79,16 @@ def auditor(store: Store, say: Say, *, looking: bool) -> Callable[[Asked, dateti
         plan, kind = asked.plan, asked.kind
         if looking:
             look_before_audit(store, plan, kind, now, over_the_web)
-        calendars = runtime.calendar
         return run_audit(
-            store, plan, kind, asked.as_of, now, calendars, texts=texts, tell=asked.tell
+            store,
+            plan,
+            kind,
+            asked.as_of,
+            now,
+            runtime.calendar,
+            texts=texts,
+            tell=asked.tell,
+            also=asked.also,
         )
 
     return audit
@@ -90,7 +101,9 @@ def send_owed(store: Store, now: datetime, say: Say, clock: Clock | None = None)
 
 def kept(store: Store, now: datetime, results: Results, say: Say) -> bool:
     """Keep a checkpoint where the settings ask for it and an audit added something."""
-    return keep_after_audits(store, now, runtime.settings().checkpoints, results, say)
+    if not any(one.added for one in results):
+        return True
+    return keep_after_audits(store, now, runtime.settings().checkpoints, say)
 
 
 def run_audits_by_flow(
@@ -114,14 +127,14 @@ def run_audits_directly(
     asked: Sequence[Asked], store: Store, now: datetime, say: Say, clock: Clock | None = None
 ) -> Results:
     """The same audits and delivery without Prefect; says which plans could not be audited."""
-    results: list[Mapping[str, Any]] = []
+    results: list[Audited] = []
     refused: dict[str, ZwgkError] = {}
     audit = auditor(store, say, looking=clock is not None)
     for one in asked:
         if one.plan in refused:
             continue  # its later periods would be told before this one
         try:
-            results.append(audit(one, now).as_json())
+            results.append(audit(one, now).brief)
         except ZwgkError as error:
             refused[one.plan] = error
     send_owed(store, now, say, clock)
@@ -222,13 +235,13 @@ def run_schedule(store: Store, say: Say, *, with_prefect: bool, every: int = TIC
         say("已停止")
 
 
-def _line(result: Mapping[str, Any], today: date) -> str:
-    if not result["added"]:
-        return f"此前已督查 {result['plan']} {result['kind']} {result['period']}"
-    until = result["told_until"]
+def _line(result: Audited, today: date) -> str:
+    run, until = result.run, result.told_until
+    if not result.added:
+        return f"此前已督查 {run.plan} {run.kind} {run.period}"
     return (
-        f"已督查 {result['plan']} {result['kind']} {result['period']}："
-        f"新增逾期 {result['marked_overdue']}，发现 {result['findings']}，"
-        f"告知事项 {result['rungs']}，消息 {result['messages']}"
-        + (f"；{told_already(date.fromisoformat(until), today)}" if until else "")
+        f"已督查 {run.plan} {run.kind} {run.period}："
+        f"新增逾期 {run.marked_overdue}，发现 {run.findings}，"
+        f"告知事项 {run.rungs}，消息 {run.messages}"
+        + (f"；{told_already(until, today)}" if until else "")
     )

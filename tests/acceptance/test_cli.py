@@ -98,7 +98,7 @@ def test_a_day_is_read_as_people_write_it(said: str) -> None:
         (("task", "report", TASK, "-e", "没有.pdf"), 2, ("没有.pdf", "读不到")),
         (("task", "extend", TASK, "--to", "2021-02-30", "-r", "x"), 2, ("2021-02-30", "这一天")),
         (("task", "list", "--as-of", "昨天"), 2, ("昨天",)),
-        (("task", "list", "--light", "蓝"), 2, ("蓝", "绿、黄、红")),
+        (("task", "list", "--light", "蓝"), 2, ("蓝", "绿（green）、黄（yellow）、红（red）")),
         (("task", "list", "--plan", "nowhere"), 1, ("jiading-2021",)),
         (("escalation", "list", "--plan", "nowhere"), 1, ("jiading-2021",)),
         (("escalation", "ack", TASK), 1, ("没有发出过",)),
@@ -182,6 +182,25 @@ def test_who_only_reads_makes_no_database(zwgk: Zwgk, empty: Path) -> None:
 
 
 # ---- phrase
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("每月", "没有写明期内哪一天，按每期期末算，第一期 2021-01-31"),
+        ("每季度报送", "没有写明期内哪一天，按每期期末算，第一期 2021-03-31"),
+        ("每周报送", "没有写明期内哪一天，按每期期末算，第一期 2021-01-03"),
+        ("每月底前", "每期按原文，第一期 2021-01-31"),
+        ("每月15日前", "每期按原文，第一期 2021-01-15"),
+        ("每年3月", "每期按原文，第一期 2021-03-31"),
+        ("每天", "每期按原文，第一期 2021-01-01"),
+    ],
+)
+def test_a_rhythm_says_when_its_periods_fall_due(
+    zwgk: Zwgk, empty: Path, words: str, said: str
+) -> None:
+    """Where no day inside a period is named, its end is taken, and that is said."""
+    assert f"期限：{said}\n" in zwgk("phrase", "deadline", words, "--year", "2021").out
 
 
 def test_phrase(zwgk: Zwgk, empty: Path) -> None:

@@ -105,6 +105,39 @@ def test_a_message_to_the_terminal_is_seen_there(office: Path) -> None:
     assert done.stderr.count("jiading-2021/daily/2021-07-08/") >= result["messages"]
 
 
+def test_a_broken_template_is_told_where_the_run_is_read(office: Path) -> None:
+    """What the audit said of a template stands in the run's summary, not in a log alone."""
+    messages = office / "own" / "messages"
+    messages.mkdir(parents=True)
+    for form in ("message", "催办单", "督办通知单", "通报", "约谈通知"):
+        text = "主题：{{ nobody }}\n正文\n"
+        (messages / f"{form}.txt").write_text(text, encoding="utf-8")
+    done = zwgk(
+        office,
+        *("audit", "run", "daily", "--as-of", "2021-07-15", "--prefect", "--json"),
+        ZWGK_DEFINITIONS=str(office / "own"),
+    )
+    (result,) = json.loads(done.stdout)
+    assert result["messages"] > 0, done.stderr
+    kept = subprocess.run(
+        [sys.executable, "-c", _SUMMARY],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+        env={**os.environ, "PREFECT_HOME": str(office / "prefect")},
+    )
+    assert ".txt 第 1 行：没有“nobody”这个名称" in json.loads(kept.stdout)
+
+
+_SUMMARY = """
+import json, os, sqlite3
+kept = sqlite3.connect(os.path.join(os.environ["PREFECT_HOME"], "prefect.db"))
+last = "select data from artifact where key = 'zwgk-audit' order by created desc limit 1"
+print(kept.execute(last).fetchone()[0])
+"""
+
+
 def test_where_prefect_cannot_be_reached_the_audit_is_done_directly_and_said(
     office: Path,
 ) -> None:

@@ -91,6 +91,18 @@ def test_what_was_given_up_is_seen_and_given_again(
     assert fact(zwgk, "outbox")["well"]
 
 
+def test_messages_are_turned_page_by_page(zwgk: Zwgk, desk: Desk) -> None:
+    """The last line of a full page says how to go on, and that leads through all of them."""
+    desk.audit("2021-07-05")
+    whole = listed(zwgk)
+    found = listed(zwgk, "--limit", "3")
+    _, out, _ = zwgk("outbox", "list", "--limit", "3")
+    assert out.endswith(f"列出 3 条消息；后面的，加 --after {found[-1]['key']} 接着看\n")
+    found += listed(zwgk, "--limit", "3", "--after", found[-1]["key"])
+    assert found == whole and len(whole) == 4
+    assert "没有这条消息" in zwgk("outbox", "list", "--after", "k")[2]
+
+
 def test_a_retry_says_what(zwgk: Zwgk) -> None:
     """Neither a key nor all, or both, is no usage; a key that there is not is refused."""
     assert zwgk("outbox", "retry")[0] == 2

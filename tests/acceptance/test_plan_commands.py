@@ -51,6 +51,18 @@ def test_check_json(zwgk: Zwgk, empty: Path) -> None:
     assert not (empty / "zwgk.db").exists()
 
 
+def test_check_says_which_periods_fall_due_at_their_ends(zwgk: Zwgk, empty: Path) -> None:
+    """A rhythm stands with how often it is, and whether a day in it was named."""
+    text = PLAN.read_text(encoding="utf-8")
+    for old, new in (("10月底前", "每季度报送"), ("9月底前", "每月15日前")):
+        text = text.replace(f"deadline: {old}", f"deadline: {new}", 1)
+    file = empty / "own.yaml"
+    file.write_text(text, encoding="utf-8")
+    shown = zwgk("plan", "check", str(file)).out
+    assert "每季度报送  定期 每季度，期末到期" in shown
+    assert "每月15日前  定期 每月  " in shown
+
+
 def test_check_table(zwgk: Zwgk, empty: Path) -> None:
     """`plan check` shows every item, every problem with its place, and a summary."""
     answer = zwgk("plan", "check", str(PLAN))

@@ -19,7 +19,7 @@ from databases import PostgresServer
 from desk import DATED, JIA, Desk, at
 
 from zwgk_flow.domain.event import instant
-from zwgk_flow.operations.tasks import advance
+from zwgk_flow.operations.stepping import advance
 
 pytestmark = [
     pytest.mark.slow,

@@ -35,7 +35,7 @@ from rows import PLAN_ROW
 from zwgk_flow.domain.event import canonical, instant
 from zwgk_flow.domain.task import Task, birth
 from zwgk_flow.operations.plans import adopt_plan
-from zwgk_flow.operations.tasks import advance
+from zwgk_flow.operations.stepping import advance
 from zwgk_flow.operations.verification import verify
 from zwgk_flow.store import Store, open_store
 

@@ -26,7 +26,7 @@ from zwgk_flow.domain.event import Actor
 from zwgk_flow.operations.audits import run_audit
 from zwgk_flow.operations.escalations import acknowledge_rung
 from zwgk_flow.operations.plans import adopt_plan
-from zwgk_flow.operations.tasks import advance
+from zwgk_flow.operations.stepping import advance
 from zwgk_flow.simulation.running import ADOPTED_AT, IN_MEMORY, Chance, simulate_in
 from zwgk_flow.simulation.year import OFFICE_PERSON, Move
 from zwgk_flow.store import Store, open_store

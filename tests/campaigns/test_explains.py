@@ -31,7 +31,7 @@ from zwgk_flow.operations.delivery import deliver
 from zwgk_flow.operations.explanations import NAMES, explain_task, gather
 from zwgk_flow.simulation.running import Chance, simulate_in
 from zwgk_flow.store import open_store
-from zwgk_flow.store.audits import read_tasks
+from zwgk_flow.store.ledger import read_tasks
 from zwgk_flow.store.plans import read_plan
 
 TOTAL = count("ZWGK_EXPLAINS", 24)

@@ -37,7 +37,7 @@ def fires(server: Prefect, url: str, folder: Path) -> None:
     done = server.command(folder, "zwgk", "deploy", "--cron", "* * * * *", "--json", **here)
     assert done.returncode == 0, done.stderr
     worker = server.worker(folder, **here)
-    worker.hears("'desk-2021 等 1 份' - Finished in state Completed", at_most=LONGEST)
+    worker.hears("'一批：desk-2021' - Finished in state Completed", at_most=LONGEST)
     with closing(open_store(url)) as store:
         runs, messages = list_audits(store), list_messages(store)
         assert audits_due(store, runtime.now()) == [], "".join(worker.said)

@@ -37,7 +37,7 @@ from model import STATES, STEPS, Model, audited, born, stepped
 from zwgk_flow.domain.event import Actor
 from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import Refused
-from zwgk_flow.operations.tasks import step
+from zwgk_flow.operations.stepping import step
 from zwgk_flow.operations.verification import verify
 from zwgk_flow.store import open_store
 

@@ -17,7 +17,7 @@ from desk import CONTINUOUS, DATED, DATED_YI, MEASURED, OFFICE, Desk, at
 
 from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import Refused
-from zwgk_flow.operations.tasks import advance
+from zwgk_flow.operations.stepping import advance
 from zwgk_flow.operations.verification import verify
 from zwgk_flow.store import open_store
 

@@ -18,7 +18,8 @@ from zwgk_flow.domain.task import Task
 from zwgk_flow.notify.channels import FileChannel, Letter
 from zwgk_flow.operations.audits import list_audits, run_audit
 from zwgk_flow.operations.delivery import deliver
-from zwgk_flow.operations.tasks import TaskFilter, advance, list_tasks, show_task
+from zwgk_flow.operations.stepping import advance
+from zwgk_flow.operations.tasks import TaskFilter, list_tasks, show_task
 from zwgk_flow.store import Store, open_store
 
 PLAN, OFFICE = "jiading-2021", Actor("区府办", "值班员")

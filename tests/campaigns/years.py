@@ -24,9 +24,9 @@ from zwgk_flow.operations.audits import run_audit
 from zwgk_flow.operations.escalations import acknowledge_rung, list_rungs
 from zwgk_flow.operations.plans import adopt_plan
 from zwgk_flow.operations.silences import silence
-from zwgk_flow.operations.tasks import advance
+from zwgk_flow.operations.stepping import advance
 from zwgk_flow.store import Store
-from zwgk_flow.store.audits import read_tasks
+from zwgk_flow.store.ledger import read_tasks
 
 OFFICE = Actor("办公室", "值班员")
 UNITS = ("甲局", "乙局", "丙镇")

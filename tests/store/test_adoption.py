@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
-from desk import DATED, DATED_YI, JIA, MILESTONE, OFFICE, PLAN, PROOF, YI, Desk, at, compiled
+from desk import (
+    BING,
+    CONTINUOUS,
+    DATED,
+    DATED_YI,
+    JIA,
+    MILESTONE,
+    OFFICE,
+    PLAN,
+    PROOF,
+    UNPROVEN,
+    YI,
+    Desk,
+    at,
+    compiled,
+)
 
 from zwgk_flow.definition.lifecycle import lifecycle_of
 from zwgk_flow.definition.plan import Plan
 from zwgk_flow.domain.event import Actor
 from zwgk_flow.errors import NotAllowed, NotFound, Refused
 from zwgk_flow.operations.plans import adopt_plan, list_plans, show_plan
+from zwgk_flow.operations.tasks import TaskFilter, list_tasks
 from zwgk_flow.operations.verification import verify
 from zwgk_flow.store import Store
 from zwgk_flow.store.ledger import history
@@ -146,6 +163,57 @@ def test_what_was_withdrawn_may_be_left_out_of_a_revision(desk: Desk) -> None:
     desk.adopt(PLAN.replace("responsible: 甲局、乙局", "responsible: 甲局"))
     assert desk.task(DATED_YI).state == "withdrawn"
     assert verify(desk.store).differences == ()
+
+
+def test_what_was_done_is_as_binding_as_what_is_open(desk: Desk) -> None:
+    """The date of an item whose tasks are all done was promised and kept: it cannot move."""
+    for trigger, actor in (("start", BING), ("submit", BING), ("complete", OFFICE)):
+        desk.step(UNPROVEN, trigger, actor)
+    with pytest.raises(Refused, match="改了第 5 项的期限"):
+        desk.adopt(PLAN.replace("2021-09-29", "2021-12-29"), day="2021-04-01")
+
+
+def test_words_and_date_of_a_revision_are_those_its_new_tasks_go_by(desk: Desk) -> None:
+    """Withdrawn from all and asked for anew: the item says what the new file says."""
+    for key in (DATED, DATED_YI):
+        desk.step(key, "withdraw", OFFICE, reason="另行部署")
+    words = "responsible: 甲局、乙局\n        deadline: {by: 2021-06-30}"
+    desk.adopt(PLAN.replace(words, "responsible: 丙镇\n        deadline: 8月底前"))
+    item = desk.adopted().items["1"]
+    assert (item.responsible, item.deadline, str(item.due)) == ("丙镇", "8月底前", "2021-08-31")
+    assert item.kind == "month_end"
+    assert str(desk.task("desk-2021/1/丙镇").due) == "2021-08-31"
+    assert str(desk.task(DATED).due) == "2021-06-30"
+
+
+def test_the_time_of_a_unit_begins_with_the_revision_that_asks_it(desk: Desk) -> None:
+    """Asked in September it is not said to have been silent, or idle, since January."""
+    text = PLAN.replace("responsible: 甲局\n", "responsible: 甲局、丙镇\n")
+    text = text.replace("responsible: 乙局\n", "responsible: 乙局、丙镇\n")
+    desk.adopt(text, day="2021-09-01")
+
+    def found(day: str) -> dict[str, set[str]]:
+        codes: dict[str, set[str]] = {}
+        for one in desk.audit(day).findings:
+            codes.setdefault(one.task, set()).add(one.code)
+        return codes
+
+    first, later = found("2021-09-02"), found("2021-12-06")
+    continuous, milestone = "desk-2021/2/丙镇", "desk-2021/3/丙镇"
+    assert {"no_report"} <= first[CONTINUOUS] and "behind" in first[MILESTONE]
+    assert continuous not in first and milestone not in first
+    assert "no_report" in later[continuous]
+    views = list_tasks(desk.store, TaskFilter(plan=desk.plan), date(2021, 9, 2))
+    listed = {view.task.key: view.light for view in views}
+    assert (listed[CONTINUOUS], listed[continuous]) == ("yellow", "green")
+    desk.adopt(text.replace("jia@", "new@"), day="2021-12-06")
+    assert desk.adopted().joined[continuous.removeprefix("desk-2021/")] == date(2021, 9, 1)
+
+
+def test_units_that_a_revision_adds_stand_in_the_words_of_the_item(desk: Desk) -> None:
+    """Who reads the item finds the unit that answers for it in the words that name it."""
+    desk.adopt(PLAN.replace("responsible: 甲局、乙局", "responsible: 甲局、乙局、丙镇"))
+    assert desk.adopted().items["1"].responsible == "甲局、乙局、丙镇"
 
 
 def test_an_extended_task_does_not_stop_a_revision(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from desk import DATED, JIA, PLAN, Desk, at
 from zwgk_flow.domain.event import Actor
 from zwgk_flow.errors import StoreProblem
 from zwgk_flow.operations.databases import back_up, restore, transfer
-from zwgk_flow.operations.tasks import advance
+from zwgk_flow.operations.stepping import advance
 from zwgk_flow.operations.verification import verify
 from zwgk_flow.store import open_store
 

@@ -36,7 +36,7 @@ from zwgk_flow.domain.audit import Wanted, wanted
 from zwgk_flow.domain.findings import Finding
 from zwgk_flow.domain.task import Task
 from zwgk_flow.operations.snapshots import take_snapshot
-from zwgk_flow.operations.tasks import advance
+from zwgk_flow.operations.stepping import advance
 
 KINDS = """\
   look_back: {period: quarterly}

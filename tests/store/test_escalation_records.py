@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
+from threading import Barrier
 
 import pytest
-from desk import CONTINUOUS, DATED, DATED_YI, JIA, MEASURED, OFFICE, PLAN, PLANS, PROOF, Desk, at
+from desk import (
+    CONTINUOUS,
+    DATED,
+    DATED_YI,
+    JIA,
+    MEASURED,
+    OFFICE,
+    PLAN,
+    PROOF,
+    Desk,
+    at,
+    compiled,
+    district,
+    with_ladder,
+)
 
 from zwgk_flow import runtime
-from zwgk_flow.definition.compile import compile_plan
 from zwgk_flow.errors import NotAllowed, NotFound, Refused
 from zwgk_flow.operations.audits import preview
 from zwgk_flow.operations.delivery import list_messages
@@ -20,31 +36,7 @@ from zwgk_flow.operations.escalations import (
 )
 from zwgk_flow.operations.plans import adopt_plan
 from zwgk_flow.operations.silences import lift_silence, list_silences, silence
-from zwgk_flow.store import Store
-
-DISTRICT = (PLANS.parent / "ladders" / "district.yaml").read_text(encoding="utf-8")
-
-
-def with_ladder(store: Store, ladder: str, text: str = PLAN, day: str = "2021-01-04") -> Desk:
-    """The small plan adopted with the district ladder as changed here."""
-    shipped = runtime.library()
-
-    def library(kind: str, name: str) -> tuple[str, str] | None:
-        return (ladder, "own.yaml") if kind == "ladder" else shipped(kind, name)
-
-    found = compile_plan(text, "desk", library, runtime.calendar("cn").festival)
-    assert found.plan is not None, "\n".join(map(str, found.problems))
-    adopt_plan(store, found.plan, OFFICE, at(day))
-    return Desk(store)
-
-
-def changed(*pairs: tuple[str, str]) -> str:
-    """The district ladder with some words replaced."""
-    text = DISTRICT
-    for old, new in pairs:
-        assert old in text, old
-        text = text.replace(old, new)
-    return text
+from zwgk_flow.store import Store, open_store
 
 
 def told(desk: Desk, task: str) -> list[tuple[str, str]]:
@@ -156,9 +148,70 @@ def test_only_the_office_sets_a_silence_of_what_there_is(desk: Desk) -> None:
 # --- documents, colours, quiet -------------------------------------------------------------------
 
 
-def test_documents_are_numbered_by_plan_form_and_year(desk: Desk) -> None:
-    """Each form counts for itself, goes on in the next audit, and begins anew in a new year."""
-    for day in ("2021-07-01", "2021-10-08", "2021-10-15", "2022-01-05"):
+def test_who_acts_for_the_office_reads_what_the_office_is_told(desk: Desk) -> None:
+    """The liaison of the office is away: what waits, and what ended, finds who is in."""
+    plain = "办公室: {contacts: {liaison: office@desk.example}}"
+    acting = "acting: [{role: liaison, by: in@desk.example, from: 2021-07-01, until: 2021-07-09}]"
+    assert plain in PLAN
+    text = PLAN.replace(plain, f"{plain[:-1]}, {acting}}}")
+    desk.adopt(text.replace("[deadline, progress]}", "[deadline, progress, claim]}"))
+    desk.step(DATED, "start", JIA)
+    desk.step(DATED, "submit", JIA, "2021-06-21", **PROOF)
+    until = date(2021, 7, 8)
+    silence(desk.store, desk.plan, OFFICE, at("2021-07-05"), until=until, reason="忙", unit="丙镇")
+    for day in ("2021-07-05", "2021-07-09", "2021-07-12"):
+        desk.audit(day)
+    told = [(m.key.split("/")[2], m.recipient) for m in list_messages(desk.store)]
+    of_office = ("office@desk.example", "in@desk.example")
+    assert [one for one in told if one[1] in of_office] == [
+        ("2021-07-05", "in@desk.example"),
+        ("2021-07-09", "in@desk.example"),
+        ("2021-07-12", "office@desk.example"),
+    ]
+
+
+def test_two_plans_of_one_authority_never_give_out_a_number_twice(desk: Desk) -> None:
+    """A document is known by form, year and number alone; another authority counts for itself."""
+    plans = [desk]
+    for id, issuer in (("two-2021", "示例区人民政府办公室"), ("far-2021", "别区人民政府办公室")):
+        text = PLAN.replace("desk-2021", id).replace("示例区人民政府办公室", issuer)
+        adopt_plan(desk.store, compiled(text), OFFICE, at("2021-01-04"))
+        plans.append(Desk(desk.store, id))
+    for one in plans:
+        one.audit("2021-07-01")
+    given: dict[str, set[int]] = {one.plan: set() for one in plans}
+    for rung in list_rungs(desk.store):
+        if rung.form == "催办单" and rung.number:
+            given[rung.task.split("/")[0]].add(rung.number)
+    assert given == {"desk-2021": {1, 2}, "two-2021": {3, 4}, "far-2021": {1, 2}}
+
+
+def test_plans_audited_at_once_do_not_share_numbers(desk: Desk) -> None:
+    """Six plans of one authority in three threads: twelve documents, twelve numbers in a row."""
+    plans = ["desk-2021", *(f"plan{n}-2021" for n in range(5))]
+    for id in plans[1:]:
+        adopt_plan(desk.store, compiled(PLAN.replace("desk-2021", id)), OFFICE, at("2021-01-04"))
+    begin = Barrier(3)
+
+    def audit(mine: list[str]) -> None:
+        with closing(open_store(desk.url)) as store:
+            begin.wait()
+            for id in mine:
+                Desk(store, id).audit("2021-07-01")
+
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(audit, plans[n::3]) for n in range(3)]:
+            done.result()
+    numbers = desk.rows("SELECT DISTINCT run, number FROM rung WHERE form = '催办单'")
+    assert sorted(number for _, number in numbers) == list(range(1, 13))
+
+
+def test_documents_are_numbered_by_form_and_year(desk: Desk) -> None:
+    """Each form counts for itself, goes on in the next audit, and begins anew in a new year.
+
+    A plain reminder has no number.
+    """
+    for day in ("2021-07-01", "2021-10-08", "2021-10-15", "2021-10-25", "2022-01-05"):
         desk.audit(day)
     numbers: dict[tuple[str, int], list[int]] = {}
     for rung in list_rungs(desk.store):
@@ -167,7 +220,7 @@ def test_documents_are_numbered_by_plan_form_and_year(desk: Desk) -> None:
     assert sorted(set(numbers["催办单", 2021])) == list(range(1, 1 + max(numbers["催办单", 2021])))
     assert max(numbers["催办单", 2021]) > 2
     assert min(n for (_, year), of_year in numbers.items() if year == 2022 for n in of_year) == 1
-    assert all(rung.number is None for rung in list_rungs(desk.store) if rung.form == "message")
+    assert {one.number for one in list_rungs(desk.store) if one.form == "message"} == {None}
     assert {rung.colour for rung in list_rungs(desk.store) if rung.rung == "urge"} == {"黄"}
     body = next(m.body for m in list_messages(desk.store) if m.recipient == "jia@desk.example")
     assert "催办单〔2021〕第 1 号" in body
@@ -175,15 +228,14 @@ def test_documents_are_numbered_by_plan_form_and_year(desk: Desk) -> None:
 
 def test_a_message_of_a_quiet_day_waits_for_the_next_morning(store: Store) -> None:
     """The rung opens on Sunday, the message may go on Monday at eight."""
-    quiet = changed(("# quiet:", "quiet:"))
+    quiet = district(("# quiet:", "quiet:"))
     desk = with_ladder(store, quiet)
     desk.audit("2021-07-03")
     assert told(desk, DATED) == [("urge", "2021-07-03")]
     assert {message.not_before for message in list_messages(store)} == {at("2021-07-05", 8)}
     desk.audit("2021-07-12")
-    assert [m.not_before for m in list_messages(store) if m.run.endswith("2021-07-12")] == [
-        None
-    ] * len([m for m in list_messages(store) if m.run.endswith("2021-07-12")])
+    monday = [one for one in list_messages(store) if one.run.endswith("2021-07-12")]
+    assert {message.not_before for message in monday} == {None}
     ahead = preview(store, desk.plan, date(2021, 7, 24), at("2021-07-12"), runtime.calendar)
     assert {message.not_before for message in ahead.messages} == {at("2021-07-26", 8)}
 
@@ -194,7 +246,7 @@ def test_a_message_of_a_quiet_day_waits_for_the_next_morning(store: Store) -> No
 def test_a_repeated_rung_has_rows_of_its_own_and_is_acknowledged_as_one(store: Store) -> None:
     """Every repeat is numbered and kept; an acknowledgement is of all that were told so far."""
     again = ("form: 催办单, colour: 黄", "form: 催办单, repeat: {every: 1 workdays, most: 3}")
-    desk = with_ladder(store, changed(again))
+    desk = with_ladder(store, district(again))
     for day in ("2021-07-01", "2021-07-02", "2021-07-05", "2021-07-06"):
         desk.audit(day)
     rows = [(r.nth, r.number) for r in list_rungs(store) if r.task == DATED]
@@ -205,9 +257,9 @@ def test_a_repeated_rung_has_rows_of_its_own_and_is_acknowledged_as_one(store: S
 
 def test_a_cycle_keeps_the_ladder_it_began_with(store: Store) -> None:
     """A new revision's ladder waits for a new cycle; what governs is kept once, by its digest."""
-    desk = with_ladder(store, DISTRICT)
+    desk = with_ladder(store, district())
     desk.audit("2021-07-01")
-    quick = changed(
+    quick = district(
         ("id: supervise, name: 督办, wait: 5 workdays", "id: talk, name: 谈话, wait: 1 workdays"),
         ("urgent: supervise", "urgent: talk"),
     )
@@ -231,7 +283,7 @@ def test_an_acting_deputy_is_in_the_records(store: Store) -> None:
         "      principal: jia-zy@desk.example\n",
         f"      principal: jia-zy@desk.example\n    acting: [{acting}]\n",
     )
-    desk = with_ladder(store, DISTRICT, text)
+    desk = with_ladder(store, district(), text)
     desk.audit("2021-07-05")
     (rung,) = [rung for rung in list_rungs(store) if rung.task == DATED]
     assert [(r.role, r.address, r.acting) for r in rung.recipients] == [
@@ -243,7 +295,7 @@ def test_an_acting_deputy_is_in_the_records(store: Store) -> None:
 def test_the_cap_holds_back_and_the_burden_is_told(store: Store) -> None:
     """With two messages a week the third waits; what a unit got is listed week by week."""
     desk = with_ladder(
-        store, changed(("per_week: 12", "per_week: 2"), ("wait: 5 workdays", "wait: 1 workdays"))
+        store, district(("per_week: 12", "per_week: 2"), ("wait: 5 workdays", "wait: 1 workdays"))
     )
     for day in ("2021-07-05", "2021-07-06", "2021-07-07"):
         desk.audit(day)

@@ -19,8 +19,10 @@ from desk import (
     Desk,
     at,
     compiled,
+    district,
+    with_ladder,
 )
-from explaining import MONTHLY, MORE, VAGUE, audited, explained, with_ladder
+from explaining import MONTHLY, MORE, VAGUE, audited, explained
 from facts_found import Lookup
 
 from zwgk_flow import runtime
@@ -209,7 +211,7 @@ def test_each_finding_has_a_remedy_and_tasks_that_it_may_be_of() -> None:
 def test_the_weekly_cap_is_the_reason_with_what_was_sent(store: Store) -> None:
     """Two messages of this week are counted again from the rungs, beside the cap of the plan."""
     desk = with_ladder(
-        store, ("per_week: 12", "per_week: 2"), ("wait: 5 workdays", "wait: 1 workdays"), text=PLAN
+        store, district(("per_week: 12", "per_week: 2"), ("wait: 5 workdays", "wait: 1 workdays"))
     )
     audited(desk, "2021-07-05", "2021-07-07")
     said = explained(desk, DATED, "2021-07-07")
@@ -221,7 +223,7 @@ def test_the_weekly_cap_is_the_reason_with_what_was_sent(store: Store) -> None:
 
 def test_the_cool_down_is_the_reason_with_who_was_told_when(store: Store) -> None:
     """Somebody told of another task a day before is not told again yet; the notice is named."""
-    desk = with_ladder(store, ("burden:", "cool_down: 3 workdays\nburden:"))
+    desk = with_ladder(store, district(("burden:", "cool_down: 3 workdays\nburden:")), MORE)
     audited(desk, "2021-06-08", "2021-07-16")
     said = explained(desk, DATED, "2021-07-16")
     assert said["next"] == (
@@ -240,7 +242,7 @@ def test_an_acting_deputy_is_named(store: Store) -> None:
         "      principal: jia-zy@desk.example\n",
         f"      principal: jia-zy@desk.example\n    acting: [{acting}]\n",
     )
-    desk = with_ladder(store, text=text)
+    desk = with_ladder(store, district(), text)
     assert "联络员 dai@desk.example（老王代）" in explained(desk, DATED, "2021-07-05")["next"]
     desk.audit("2021-07-05")
     assert "联络员 dai@desk.example（老王代）" in explained(desk, DATED, "2021-07-05")["sent"]
@@ -262,3 +264,31 @@ def test_a_key_that_is_none_is_told_with_what_is_near(busy: Desk) -> None:
     """A task that does not exist is not explained."""
     with pytest.raises(NotFound, match="责任单位有：甲局、乙局"):
         explain_task(busy.store, "desk-2021/1/丁局", date(2021, 7, 15), runtime.calendar)
+
+
+def test_an_audit_by_a_clock_set_wrong_says_why_nothing_is_told_today(desk: Desk) -> None:
+    """Once an audit as of a later day told, no rung is promised before that day."""
+    before = explained(desk, DATED, "2021-07-01")
+    assert before["next"].startswith("“催办”下次督查就发")
+    desk.audit("2021-09-01")
+    assert explained(desk, DATED, "2021-07-02")["next"] == (
+        "截至 2021-09-01 的督查已经告知过，在它以前的只作记录，不再告知；"
+        "这一天还没有到，多半是那时时钟拨错了，要催办的请另行通知"
+    )
+    assert "截至" not in explained(desk, DATED, "2021-09-01")["next"]
+
+
+def test_a_period_without_a_day_says_that_its_end_was_taken(desk: Desk) -> None:
+    """Of “每月报送” it is said that no day is named; of “每月15日前” nothing of the kind."""
+    adopt_plan(desk.store, compiled(f"{MORE}{UNSAID}"), OFFICE, at("2021-06-01"))
+    desk.audit("2021-06-01")
+    dated = explained(desk, MONTHLY, "2021-06-01")["read"]
+    assert dated == "定期（每月），这一期 2021-06，期限 2021-06-15；甲局牵头"
+    assert explained(desk, "desk-2021/10/甲局@2021-06", "2021-06-01")["read"] == (
+        "定期（每月），这一期 2021-06，期限 2021-06-30（没有写明期内哪一天，按期末算）；甲局牵头"
+    )
+
+
+UNSAID = """\
+      - {id: 10, title: 月月有, summary: 每月要报的事, responsible: 甲局, deadline: 每月报送}
+"""

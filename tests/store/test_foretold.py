@@ -18,7 +18,7 @@ from zwgk_flow.domain.greening import Way, turns, ways_to_green
 from zwgk_flow.domain.rollup import Light, light
 from zwgk_flow.domain.task import Task
 from zwgk_flow.operations.escalations import list_rungs
-from zwgk_flow.operations.tasks import advance
+from zwgk_flow.operations.stepping import advance
 
 
 def test_of_a_day_to_come_it_is_said_what_will_be_if_nobody_acts(busy: Desk) -> None:

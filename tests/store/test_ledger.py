@@ -12,8 +12,7 @@ from desk import DATED, DATED_YI, JIA, MEASURED, OFFICE, PROOF, UNDATED, Desk, a
 
 from zwgk_flow.domain.event import Event, body, canonical, chained, digest, instant, moment
 from zwgk_flow.domain.task import apply
-from zwgk_flow.errors import NotFound, Refused, Stale, StoreProblem
-from zwgk_flow.operations.tasks import advance
+from zwgk_flow.errors import NotFound, Stale, StoreProblem
 from zwgk_flow.operations.verification import verify
 from zwgk_flow.store.ledger import append, history, read_task
 
@@ -164,26 +163,6 @@ def test_history_comes_in_order_and_as_written(desk: Desk) -> None:
     assert (started.prev, reported.prev) == (born.hash, started.hash)
     assert reported.at == at("2021-03-02")
     assert reported.content == {"note": "含“引号”、换行\n和 emoji 🙂", **PROOF}
-
-
-def test_a_command_given_again_under_its_number_is_written_once(desk: Desk) -> None:
-    """The second time nothing is written and the answer is the first one, whatever came after."""
-    first = advance(desk.store, DATED, "start", JIA, at("2021-03-01"), request="r-1")
-    desk.step(DATED, "report", JIA, "2021-03-02")
-    before = desk.contents()
-    again = advance(desk.store, DATED, "start", JIA, at("2021-03-03"), request="r-1")
-    assert again == first
-    assert desk.contents() == before
-
-
-def test_a_number_used_for_one_command_is_refused_for_another(desk: Desk) -> None:
-    """Another task or another step under the same number is told what the number was used for."""
-    advance(desk.store, DATED, "start", JIA, at("2021-03-01"), request="r-1")
-    before = desk.contents()
-    for key, trigger in ((MEASURED, "start"), (DATED, "report")):
-        with pytest.raises(Refused, match="r-1"):
-            advance(desk.store, key, trigger, JIA, at("2021-03-01"), request="r-1")
-    assert desk.contents() == before
 
 
 # --- verification --------------------------------------------------------------------------------

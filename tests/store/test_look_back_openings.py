@@ -159,6 +159,15 @@ def test_what_was_withdrawn_is_not_counted_as_undone(done: Desk) -> None:
     assert table_of_look_back(closed(done)).rows[0].status == "已完成"
 
 
+def test_what_failed_and_was_withdrawn_does_not_come_back(done: Desk) -> None:
+    """Failed, reopened, then taken off the plan: nobody can report it done any more."""
+    opened(done)
+    record(done, DATED, FAILED)
+    closed(done)
+    done.step(DATED, "withdraw", OFFICE, "2021-08-02", reason="职责划转")
+    assert DATED not in [case.task for case in opened(done, day="2021-09-06").cases]
+
+
 def test_a_table_of_an_open_round_says_so(done: Desk) -> None:
     """A table may be printed before the round is closed, but not be taken for the result."""
     round_ = opened(done)

@@ -23,6 +23,7 @@ from zwgk_flow.operations.verification import verify
 from zwgk_flow.store import Store, migrations, open_store
 from zwgk_flow.store.database import REVISION, connect, read_revision, upgrade
 from zwgk_flow.store.lists import list_of
+from zwgk_flow.store.rungs import take_numbers
 from zwgk_flow.store.tables import TEXT
 from zwgk_flow.store.triggers import NAMES, STANDING
 
@@ -323,5 +324,40 @@ def test_links_of_before_have_no_day_without_an_answer(databases: Databases) -> 
         assert [tuple(row) for row in rows] == [
             ("https://desk.example", "unreached", "连接不上", 0)
         ]
+    store.close()
+    databases.drop(url)
+
+
+def test_numbers_of_before_go_on_after_the_highest_of_an_authority(databases: Databases) -> None:
+    """Two plans had each their own count: the next number is after the higher, year by year."""
+    url = databases.new()
+    store = at_revision(url, "0007")
+    other = [said.replace("'p'", "'q'").replace("p/1/甲", "q/1/甲") for said in BEFORE[:3]]
+    other[2] = other[2].replace("VALUES (1,", "VALUES (2,")
+    with store.engine.begin() as connection:
+        for statement in (*BEFORE, *other):
+            connection.execute(text(statement.replace(":", "\\:")))
+    run = """
+    INSERT INTO audit_run (id, plan, kind, period, as_of, ran_at, marked_overdue, findings, rungs,
+      messages) VALUES (:id, :plan, 'daily', :day, :day, :day, 0, 0, 1, 0)
+    """
+    rung = """
+    INSERT INTO rung (task_id, cycle, rung, run, name, form, opened_on, recipients, policy, nth,
+      number) VALUES (:task, 1, 'urge', :run, '催办', '催办单', '', '{"to":[]}', '', :nth, :number)
+    """
+    told = (("p", 1, "2021-07-01", 4), ("q", 2, "2021-08-02", 7), ("p", 1, "2022-01-05", 2))
+    with store.writing() as transaction:
+        for nth, (plan, task, day, number) in enumerate(told, 1):
+            transaction.write(run, id=f"{plan}/{day}", plan=plan, day=day)
+            transaction.write(rung, task=task, run=f"{plan}/{day}", nth=nth, number=number)
+    upgrade(store)
+    with store.writing() as transaction:
+        assert take_numbers(transaction, "", 2021, {"催办单": 2}) == {"催办单": 7}
+        assert take_numbers(transaction, "", 2021, {"催办单": 1, "通报": 1}) == {
+            "催办单": 9,
+            "通报": 0,
+        }
+        assert take_numbers(transaction, "", 2022, {"催办单": 1}) == {"催办单": 2}
+        assert take_numbers(transaction, "别处", 2021, {"催办单": 1}) == {"催办单": 0}
     store.close()
     databases.drop(url)

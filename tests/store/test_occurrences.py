@@ -79,6 +79,37 @@ def test_an_occurrence_lives_its_own_life(later: Desk) -> None:
     assert verify(later.store).differences == ()
 
 
+def test_a_unit_that_a_revision_brings_owes_no_period_before_it(later: Desk) -> None:
+    """Asked for the first time in September: August is nobody's delay, September is owed."""
+    later.audit("2021-08-27")
+    month = "responsible: 甲局、乙局\n        deadline: 每月25日前"
+    assert month in LATER
+    later.adopt(LATER.replace(month, month.replace("乙局", "乙局、丙镇")), day="2021-09-01")
+    later.audit("2021-10-08")
+    assert [key for key in keys(later, "7") if "丙镇" in key] == [
+        "desk-2021/7/丙镇@2021-09",
+        "desk-2021/7/丙镇@2021-10",
+    ]
+
+
+def test_an_item_that_a_revision_has_no_more_opens_nothing(later: Desk) -> None:
+    """Its withdrawn tasks stay, no period and no event opens another until it is back."""
+    later.audit("2021-01-29")
+    before = keys(later, "7")
+    for key in before:
+        later.step(key, "withdraw", OFFICE, reason="不再报送")
+    later.adopt(PLAN)
+    later.audit("2021-03-02")
+    assert keys(later, "7") == before
+    with pytest.raises(NotFound):
+        open_on_event(
+            later.store, EVENT, date(2021, 3, 1), OFFICE, at("2021-03-02"), runtime.calendar
+        )
+    later.adopt(LATER, day="2021-03-03")
+    later.audit("2021-03-04")
+    assert len(keys(later, "7")) > len(before)
+
+
 def test_an_event_opens_a_task_due_so_many_working_days_later(later: Desk) -> None:
     """30 April 2021 + 10 working days: the holidays of May and the Saturday worked count."""
     opened = open_on_event(

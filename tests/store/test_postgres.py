@@ -14,7 +14,7 @@ from desk import DATED, DATED_YI, JIA, OFFICE, YI, Desk, at
 from zwgk_flow.domain.event import SM3, digest
 from zwgk_flow.errors import Stale, StoreProblem
 from zwgk_flow.operations.plans import adopt_plan
-from zwgk_flow.operations.tasks import advance
+from zwgk_flow.operations.stepping import advance
 from zwgk_flow.operations.verification import verify
 from zwgk_flow.store import Store, open_store
 from zwgk_flow.store.database import connect, read_revision

@@ -23,11 +23,11 @@ from zwgk_flow.domain.births import Birth
 from zwgk_flow.domain.event import BIRTH, Event, chained
 from zwgk_flow.domain.task import Task, apply, birth
 from zwgk_flow.errors import Refused
-from zwgk_flow.operations.tasks import advance
+from zwgk_flow.operations.stepping import advance
 from zwgk_flow.operations.verification import verify
 from zwgk_flow.store import Store, Transaction, open_store, sweeps
 from zwgk_flow.store import audits as records
-from zwgk_flow.store.ledger import insert_tasks
+from zwgk_flow.store.ledger import insert_tasks, read_tasks
 
 NOW = at("2021-07-01", 8)
 AS_OF = date(2021, 7, 1)
@@ -101,11 +101,11 @@ def test_a_sweep_moves_what_apply_moves_and_writes_the_same_events(
         transaction.write(ITEM_ROW)
         insert(transaction, lifecycle, drawn)
     with store.reading() as transaction:
-        before = records.read_tasks(transaction, "p")
+        before = read_tasks(transaction, "p")
     expected = [one_by_one(lifecycle, task) for task in before]
     assert sweep(store, "p", lifecycle) == sum(event is not None for _, event in expected)
     with store.reading() as transaction:
-        assert records.read_tasks(transaction, "p") == tuple(task for task, _ in expected)
+        assert read_tasks(transaction, "p") == tuple(task for task, _ in expected)
         written = transaction.rows(_WRITTEN)
         assert [tuple(row) for row in written] == [
             entry_of(event) for _, event in expected if event

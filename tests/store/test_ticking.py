@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import OFFICE, PLAN, Desk, at, compiled
+from desk import DATED, JIA, OFFICE, PLAN, PROOF, Desk, at, compiled
 
 from zwgk_flow.definition.plan import AuditRule
 from zwgk_flow.domain.periods import due_audits, period_of
-from zwgk_flow.operations.audits import audits_due, list_audits
+from zwgk_flow.operations.audits import audits_due, list_audits, show_audit
+from zwgk_flow.operations.escalations import list_rungs
 from zwgk_flow.operations.plans import adopt_plan
 from zwgk_flow.schedule import tick
 from zwgk_flow.store import open_store
@@ -108,6 +109,24 @@ def test_what_was_missed_is_caught_up_once_and_told_once(desk: Desk, in_a_folder
     assert marked == {"2021-07-01": 2}
 
 
+def test_what_tells_last_tells_for_the_kinds_that_ran_with_it(
+    desk: Desk, in_a_folder: Path
+) -> None:
+    """A claim waits, found by a kind an hour before the daily one: off till ten, it is told."""
+    monthly = next(line for line in PLAN.splitlines() if "monthly:" in line)
+    claims = '  claims: {cron: "0 7 * * mon", period: weekly, checks: [claim]}'
+    desk.adopt(PLAN.replace(monthly, claims), day="2021-02-26")
+    tick(desk.store, at("2021-02-26", 10), print, with_prefect=False)
+    desk.step(DATED, "start", JIA)
+    desk.step(DATED, "submit", JIA, "2021-03-01", **PROOF)
+    for day in ("2021-03-01", "2021-03-08"):
+        tick(desk.store, at(day, 10), print, with_prefect=False)
+    told = [rung for rung in list_rungs(desk.store) if rung.task == DATED]
+    assert [(rung.rung, str(rung.opened_on)) for rung in told] == [("verify", "2021-03-08")]
+    found = show_audit(desk.store, "desk-2021/daily/2021-03-08").findings
+    assert "claim_waiting" not in {one.code for one in found}
+
+
 def test_a_second_tick_at_the_same_time_does_nothing(desk: Desk, in_a_folder: Path) -> None:
     """Nothing due, nothing written, nothing sent."""
     tick(desk.store, at("2021-01-08", 12), lambda _: None, with_prefect=False)
@@ -139,7 +158,7 @@ def test_after_a_clock_that_ran_ahead_it_is_said_that_nothing_is_told(
     ticked = tick(desk.store, at("2021-07-05", 12), said.append, with_prefect=False)
     assert letters(in_a_folder) == sent != []
     assert "截至 2023-06-01 的督查已经告知过" in said[-1] and "时钟拨错" in said[-1]
-    assert [one["told_until"] for one in ticked.results if one["told_until"]] == ["2023-06-01"]
+    assert [one.told_until for one in ticked.results if one.told_until] == [date(2023, 6, 1)]
 
 
 def test_an_audit_that_a_revision_brings_is_due_from_then_on(desk: Desk) -> None:

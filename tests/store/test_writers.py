@@ -20,7 +20,7 @@ from zwgk_flow import runtime
 from zwgk_flow.domain.event import Actor
 from zwgk_flow.errors import Stale, StoreProblem
 from zwgk_flow.operations.audits import run_audit
-from zwgk_flow.operations.tasks import advance
+from zwgk_flow.operations.stepping import advance
 from zwgk_flow.operations.verification import verify
 from zwgk_flow.store import open_store
 from zwgk_flow.store.ledger import read_task

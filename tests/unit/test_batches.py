@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 from desk import at
 
@@ -10,7 +11,9 @@ from flows.artifacts import Outcome, key_of, summary
 from flows.batches import Batch, batches_of
 from flows.batches import key_of as batch_key
 from zwgk_flow.domain.periods import DueAudit
+from zwgk_flow.operations.audits import Audited
 from zwgk_flow.operations.delivery import Delivery
+from zwgk_flow.store.audits import AuditRun
 
 NOW = at("2021-07-01", 9)
 BATCH = Batch(("a", "b"), "name")
@@ -53,15 +56,16 @@ def test_a_key_has_only_letters_that_prefect_takes() -> None:
     assert key_of("Jiading_2021", "year_end") == "zwgk-jiading-2021-year-end"
 
 
-def result(plan: str, **counts: int) -> dict[str, object]:
-    added = {"marked_overdue": 0, "findings": 0, "rungs": 0, "messages": 0, **counts}
-    return {"plan": plan, "kind": "daily", "period": "2021-07-01", "added": True, **added}
+def result(plan: str, *, added: bool = True, **counts: int) -> Audited:
+    day = "2021-07-01"
+    run = AuditRun(f"{plan}/daily/{day}", plan, "daily", day, date(2021, 7, 1), at(day), **counts)
+    return Audited(run, added)
 
 
 def test_a_summary_says_what_was_done_and_what_was_not() -> None:
     """Plans, new overdue, rungs, messages and failures; what did not happen is not mentioned."""
     outcome = Outcome(
-        results=[result("a", marked_overdue=2, messages=3), {**result("b"), "added": False}],
+        results=[result("a", marked_overdue=2, messages=3), result("b", added=False)],
         failures={"c": ValueError("a | b\nc")},
         delivery=Delivery(sent=3, failed=1, retrying=1),
         notes=["检查点没有留下。"],
@@ -78,5 +82,5 @@ def test_a_summary_says_what_was_done_and_what_was_not() -> None:
 
 def test_a_summary_says_where_nothing_was_told() -> None:
     """An audit behind one that told already is named with the day until which nothing is told."""
-    silent = {**result("a"), "told_until": "2023-06-01"}
+    silent = replace(result("a"), told_until=date(2023, 6, 1))
     assert "a 2021-07-01：截至 2023-06-01 的督查已经告知过" in summary(Outcome([silent]), "督查")

@@ -22,7 +22,7 @@ from zwgk_flow.errors import UsageError
 from zwgk_flow.operations.audits import run_audit
 from zwgk_flow.operations.escalations import acknowledge_rung
 from zwgk_flow.operations.plans import adopt_plan
-from zwgk_flow.operations.tasks import advance
+from zwgk_flow.operations.stepping import advance
 from zwgk_flow.operations.verification import verify
 from zwgk_flow.simulation.draws import Draws
 from zwgk_flow.simulation.running import (

@@ -28,7 +28,7 @@ def task_json(view: TaskView) -> dict[str, Any]:
         "light": view.light.value,
         "seq": task.seq,
         "plan": task.plan,
-        "title": view.item.title,
+        "title": view.title,
         "state_name": view.state_name,
         "claim_pending": task.claim_pending,
     }
@@ -36,7 +36,7 @@ def task_json(view: TaskView) -> dict[str, Any]:
 
 def task_detail_json(detail: TaskDetail) -> dict[str, Any]:
     """`task show`: the row, what the item asks, what was brought, and every event."""
-    item = detail.view.item
+    item = detail.item
     return {
         **task_json(detail.view),
         "section": item.section,

@@ -30,30 +30,27 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """督查一份或全部计划，随后发出该发的消息；同一周期重复运行不会多做。"""
+    from zwgk_flow import runtime
     from zwgk_flow.cli import opened
-    from zwgk_flow.cli.auditing import (
-        audit_directly,
-        audit_with_prefect,
-        kept,
-        look_at_links_of,
-    )
-    from zwgk_flow.cli.output import say_json
+    from zwgk_flow.cli.auditing import audit_directly, audit_with_prefect
+    from zwgk_flow.cli.found_json import audited_json
+    from zwgk_flow.cli.output import note, say_json
     from zwgk_flow.operations.audits import plans_audited
     from zwgk_flow.operations.delivery import backlog
+    from zwgk_flow.schedule import kept
 
     day = opened.day_or_today(as_of)
     with opened.store() as store:
         plans = plans_audited(store, kind, plan)
-        look_at_links_of(store, plans, kind)
         audit = audit_with_prefect if prefect else audit_directly
         results = audit(store, plans, kind, day)
         if as_json:
-            say_json(results)
+            say_json([audited_json(one) for one in results])
         else:
             from zwgk_flow.cli.audit_tables import show_results
 
             show_results(results, opened.day_or_today(None))
-        done = kept(store, results) and len(results) == len(plans)
+        done = kept(store, runtime.now(), results, note) and len(results) == len(plans)
         if backlog(store).retrying or not done:
             raise typer.Exit(1)
 

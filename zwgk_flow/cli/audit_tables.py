@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
+from zwgk_flow.cli.keyed_tables import keyed
 from zwgk_flow.cli.output import say
 from zwgk_flow.cli.show import Column, day_cell, moment_cell, show, table
 from zwgk_flow.domain.findings import Finding
+from zwgk_flow.domain.outlook import told_already
 from zwgk_flow.domain.periods import DueAudit
-from zwgk_flow.operations.audits import AuditResult
-from zwgk_flow.operations.words import SEVERITY_NAMES, told_already
+from zwgk_flow.operations.audits import Audited, AuditResult
+from zwgk_flow.operations.words import SEVERITY_NAMES, the_first
 from zwgk_flow.store.audits import AuditRun
 
 MOST_NAMED = 3
@@ -52,11 +53,14 @@ def show_audits(runs: Sequence[AuditRun]) -> None:
 
 
 def _audit_row(run: AuditRun) -> tuple[str, ...]:
-    counts = (run.marked_overdue, run.findings, run.rungs, run.messages)
-    return (run.id, day_cell(run.as_of), *map(str, counts), moment_cell(run.ran_at))
+    return (run.id, day_cell(run.as_of), *_added(run), moment_cell(run.ran_at))
 
 
-def show_results(results: Sequence[Mapping[str, Any]], today: date) -> None:
+def _added(run: AuditRun) -> Iterator[str]:
+    return map(str, (run.marked_overdue, run.findings, run.rungs, run.messages))
+
+
+def show_results(results: Sequence[Audited], today: date) -> None:
     """What audits added just now; a period audited before added nothing."""
     columns = (
         Column("督查"),
@@ -68,21 +72,17 @@ def show_results(results: Sequence[Mapping[str, Any]], today: date) -> None:
     )
     rows = (
         (
-            str(result["id"]),
-            "完成" if result["added"] else "此前已做",
-            *(str(result[name]) if result["added"] else "—" for name in _ADDED),
+            result.run.id,
+            "完成" if result.added else "此前已做",
+            *(_added(result.run) if result.added else ["—"] * 4),
         )
         for result in results
     )
     show(table(columns, rows))
-    for until in sorted({one["told_until"] for one in results if one["told_until"]}):
-        plans = [str(one["plan"]) for one in results if one["told_until"] == until]
-        more = f" 等 {len(plans)} 份计划" if len(plans) > MOST_NAMED else ""
-        named = "、".join(plans[:MOST_NAMED]) + more
-        say(f"{named}：{told_already(date.fromisoformat(until), today)}")
-
-
-_ADDED = ("marked_overdue", "findings", "rungs", "messages")
+    for until in sorted({one.told_until for one in results if one.told_until}):
+        plans = [one.run.plan for one in results if one.told_until == until]
+        named = the_first(plans, MOST_NAMED, "份计划")
+        say(f"{named}：{told_already(until, today)}")
 
 
 def show_one_audit(result: AuditResult) -> None:
@@ -91,8 +91,8 @@ def show_one_audit(result: AuditResult) -> None:
     if result.findings:
         say("")
         show(
-            table(
-                (Column("任务"), Column("程度"), Column("原因"), Column("怎样消除")),
+            keyed(
+                (Column("程度"), Column("原因"), Column("怎样消除")),
                 (_finding_row(finding) for finding in result.findings),
             )
         )

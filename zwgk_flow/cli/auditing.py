@@ -2,73 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from zwgk_flow import runtime
 from zwgk_flow.cli.output import note
 from zwgk_flow.cli.progress import one_step_done, working
-from zwgk_flow.documents.messages import writer
-from zwgk_flow.operations.audits import run_audit
-from zwgk_flow.operations.checkpoints import keep_after_audits
-from zwgk_flow.operations.delivery import Delivery, deliver
-from zwgk_flow.operations.links import (
-    SeenLink,
-    list_links,
-    look_at_links,
-    look_before_audit,
-    over_the_web,
-)
+from zwgk_flow.operations.audits import Audited
+from zwgk_flow.operations.delivery import Delivery
+from zwgk_flow.operations.links import SeenLink, list_links, look_at_links, over_the_web
 from zwgk_flow.operations.plans import list_plans
+from zwgk_flow.schedule import Asked, Results, auditor, run_audits_by_flow, send_owed
 from zwgk_flow.store import Store
-
-Results = Sequence[Mapping[str, Any]]
 
 
 def audit_directly(store: Store, plans: Sequence[str], kind: str, as_of: date) -> Results:
     """Audit one plan after the other, then deliver what is owed."""
-    results: list[Mapping[str, Any]] = []
-    texts = writer(runtime.templates(), note)
+    results: list[Audited] = []
+    audit = auditor(store, note, looking=True)
     with working("正在督查", total=len(plans)) as bar:
         for plan in plans:
-            now = runtime.now()
-            result = run_audit(store, plan, kind, as_of, now, runtime.calendar, texts=texts)
-            results.append(result.as_json())
+            results.append(audit(Asked(plan, kind, as_of), runtime.now()).brief)
             one_step_done(bar)
     send(store)
     return results
 
 
-def kept(store: Store, results: Results) -> bool:
-    """Keep a checkpoint where an audit added something; where it cannot be kept, says so."""
-    folder = runtime.settings().checkpoints
-    return keep_after_audits(store, runtime.now(), folder, results, note)
-
-
 def audit_with_prefect(store: Store, plans: Sequence[str], kind: str, as_of: date) -> Results:
     """The same through the Prefect flow, which delivers too."""
-    from zwgk_flow.schedule import Asked, run_audits_by_flow
-
     asked = [Asked(plan, kind, as_of) for plan in plans]
     return run_audits_by_flow(asked, store, runtime.now(), note, runtime.now)
 
 
 def send(store: Store) -> Delivery:
     """Deliver every owed message through the channel of the settings; says what stays owed."""
-    channel = runtime.channel(runtime.settings(), note)
-    delivery = deliver(store, channel, runtime.now(), runtime.now)
+    delivery = send_owed(store, runtime.now(), note, runtime.now)
     if delivery.retrying:
         note(f"有 {delivery.retrying} 条消息没有发出，稍后再试；用 zwgk outbox list 查看原因")
     if delivery.dead:
         note(f"有 {delivery.dead} 条消息多次发不出，已停发；查明原因后用 zwgk outbox retry 重发")
     return delivery
-
-
-def look_at_links_of(store: Store, plans: Sequence[str], kind: str) -> None:
-    """Look at the links of evidence where this kind of audit asks for it, before it is run."""
-    for plan in plans:
-        look_before_audit(store, plan, kind, runtime.now(), over_the_web)
 
 
 def links_of(store: Store, plan: str | None, *, look: bool) -> list[SeenLink]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,10 +9,11 @@ from typing import Any
 
 from zwgk_flow import runtime
 from zwgk_flow.definition.compile import Compiled, compile_plan
-from zwgk_flow.definition.plan import Item, Plan
+from zwgk_flow.definition.plan import CADENCES, Item, Plan
 from zwgk_flow.definition.problem import Problem, errors_among
+from zwgk_flow.definition.readings import Kind
 from zwgk_flow.errors import UsageError
-from zwgk_flow.operations.words import KIND_NAMES, ROLE_NAMES, numbered
+from zwgk_flow.operations.words import KIND_NAMES, ROLE_NAMES, numbered, the_first
 
 MOST_NAMES = 3
 
@@ -109,7 +109,7 @@ def _table(plan: Plan) -> Iterator[str]:
                 item.id,
                 item.title,
                 item.deadline.words if item.deadline else "—",
-                _read_as(item),
+                _read_as(plan, item),
                 "；".join(_parties(item)) or "—",
             )
             for item in plan.items
@@ -117,17 +117,26 @@ def _table(plan: Plan) -> Iterator[str]:
     )
 
 
-def _read_as(item: Item) -> str:
+def _read_as(plan: Plan, item: Item) -> str:
     if item.deadline is None:
         return "—"
     kind = KIND_NAMES[item.deadline.kind]
+    if item.deadline.kind is Kind.RECURRING:
+        return f"{kind} {_periods(plan, item.deadline.words, item.cadence or 'monthly')}"
     return f"{item.due.isoformat()} {kind}" if item.due else kind
+
+
+def _periods(plan: Plan, words: str, cadence: str) -> str:
+    """How often, and whether each period's end was taken for want of a day."""
+    from zwgk_flow.definition.occurrences import are_dated
+
+    first, last = date(plan.year, 1, 1), date(plan.year, 12, 31)
+    dated = are_dated(words, cadence, first, last, runtime.calendar(plan.calendar))
+    return CADENCES[cadence] + ("" if dated else "，期末到期")
 
 
 def _parties(item: Item) -> Iterator[str]:
     """The units by role, few by name and many by number."""
-    roles = Counter(assignment.role for assignment in item.assignments)
-    for role, count in roles.items():
-        names = [a.unit for a in item.assignments if a.role is role][:MOST_NAMES]
-        more = f" 等 {count} 个" if count > MOST_NAMES else ""
-        yield f"{ROLE_NAMES[role]} {'、'.join(names)}{more}"
+    for role in dict.fromkeys(assignment.role for assignment in item.assignments):
+        names = [a.unit for a in item.assignments if a.role is role]
+        yield f"{ROLE_NAMES[role]} {the_first(names, MOST_NAMES)}"

@@ -22,12 +22,13 @@ from zwgk_flow.operations.escalations import list_rungs
 from zwgk_flow.operations.plans import PlanView, show_plan
 from zwgk_flow.operations.register import write_register
 from zwgk_flow.operations.tasks import TaskFilter, TaskView, list_tasks
-from zwgk_flow.operations.words import LIGHT_NAMES
+from zwgk_flow.operations.words import LIGHT_NAMES, the_first
 from zwgk_flow.store import Store
 from zwgk_flow.store.rungs import OpenedRung
 
 PLAN = "jiading-2021"
 MOST_LINES = 12
+MOST_UNITS = 4
 
 
 def demonstrate(home: Path) -> None:
@@ -93,12 +94,13 @@ def _show_states(view: PlanView, register: Register) -> None:
 def _show_late(late: Sequence[TaskView]) -> None:
     """The overdue tasks, one line an item."""
     rows = []
-    items = {view.item.id: n for n, view in enumerate(reversed(late))}
-    by_due = sorted(late, key=lambda view: (-items[view.item.id], view.task.due or ENDS))
-    for (item, due), views in groupby(by_due, key=lambda view: (view.item, view.task.due)):
+    items = {view.task.item: n for n, view in enumerate(reversed(late))}
+    by_due = sorted(late, key=lambda view: (-items[view.task.item], view.task.due or ENDS))
+    for (item, title, due), views in groupby(
+        by_due, key=lambda view: (view.task.item, view.title, view.task.due)
+    ):
         units = [view.task.unit for view in views]
-        named = "、".join(units[:4]) + (f" 等 {len(units)} 个" if len(units) > 4 else "")
-        rows.append((item.id, item.title, day_cell(due), named))
+        rows.append((item, title, day_cell(due), the_first(units, MOST_UNITS)))
     columns = (Column("项", "right"), Column("任务"), Column("期限"), Column("逾期的单位"))
     show(table(columns, rows, title=f"逾期（共 {len(late)} 个任务）"))
     say("")

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from zwgk_flow.cli.escalation_json import document_of
+from zwgk_flow.cli.keyed_tables import keyed
 from zwgk_flow.cli.output import say
 from zwgk_flow.cli.show import Cell, Column, day_cell, facts, moment_cell, show, table
 from zwgk_flow.definition.ladder import RECIPIENT_ROLES
 from zwgk_flow.definition.plan import FINDINGS
 from zwgk_flow.domain.digest import Message
 from zwgk_flow.domain.escalation import Held, Recipient
+from zwgk_flow.domain.outlook import told_already
 from zwgk_flow.operations.escalations import Beside, Burden, Climbing
 from zwgk_flow.operations.silences import SilenceView
 from zwgk_flow.operations.telling import Told
-from zwgk_flow.operations.words import told_already
 from zwgk_flow.store.rungs import OpenedRung
 
 HELD_BY = {"silence": "静默", "cool_down": "间隔", "burden": "每周上限"}
@@ -25,15 +26,13 @@ SILENCE_STATES = {"live": "生效中", "to_come": "未开始", "ended": "已到�
 def show_rungs(rungs: Sequence[OpenedRung]) -> None:
     """Rungs opened: of which task, to whom, seen by whom."""
     columns = (
-        Column("任务"),
         Column("级别"),
         Column("日期"),
         Column("告知"),
         Column("签收"),
-        Column("收件地址", from_width=120),
+        Column("收件地址", from_width=130),
     )
-    if rungs:
-        show(table(columns, (_rung_row(rung) for rung in rungs)))
+    show(keyed(columns, map(_rung_row, rungs)))
     say(f"共 {len(rungs)} 条")
 
 
@@ -45,7 +44,7 @@ def _rung_cells(rung: OpenedRung) -> tuple[str, ...]:
     return (
         "\n".join(filter(None, (_rung_name(rung), document_of(rung)))),
         day_cell(rung.opened_on),
-        recipients_said(rung.recipients),
+        recipients_said(rung.recipients, "\n"),
         rung.acknowledged_by or "未签收",
     )
 
@@ -56,9 +55,9 @@ def _rung_name(rung: OpenedRung) -> str:
     return f"{rung.name}{colour}{again}"
 
 
-def recipients_said(recipients: Iterable[Recipient]) -> str:
+def recipients_said(recipients: Iterable[Recipient], between: str = "、") -> str:
     """Who is told, by role; one that stands in for another, or acts in its stead, says so."""
-    return "、".join(map(_recipient, recipients)) or "无人可告知"
+    return between.join(map(_recipient, recipients)) or "无人可告知"
 
 
 def _recipient(one: Recipient) -> str:
@@ -121,14 +120,8 @@ def show_preview(told: Sequence[Told], day: date, today: date) -> None:
     for message in messages:
         say(f"{_envelope(message)}\n{message.body}\n")
     if held:
-        columns = (
-            Column("任务"),
-            Column("级别"),
-            Column("暂缓"),
-            Column("为什么"),
-            Column("最早"),
-        )
-        show(table(columns, map(_held_row, held), title="暂缓的"))
+        columns = (Column("级别"), Column("暂缓"), Column("为什么"), Column("最早"))
+        show(keyed(columns, map(_held_row, held), title="暂缓的："))
         say("")
     for until in sorted({one.told_until for one in told if one.told_until}):
         say(told_already(until, today))

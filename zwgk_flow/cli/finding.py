@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -48,9 +47,9 @@ def list_(
     wanted = FindingFilter(
         plan=plan,
         unit=unit,
-        code=_known(code, FINDINGS, "--code"),
+        code=opened.known(code, FINDINGS, "--code"),
         kind=kind,
-        severity=_known(severity, SEVERITY_NAMES, "--severity"),
+        severity=opened.known(severity, SEVERITY_NAMES, "--severity"),
         all_runs=all_runs,
     )
     with opened.store() as store:
@@ -61,15 +60,3 @@ def list_(
     from zwgk_flow.cli.finding_tables import show_found
 
     show_found(found, all_runs=all_runs)
-
-
-def _known(said: str | None, names: Mapping[str, str], option: str) -> str | None:
-    """The identifier from itself or its name; UsageError for any other word."""
-    from zwgk_flow.errors import UsageError
-
-    by_name = {name: known for known, name in names.items()}
-    meant = by_name.get(said or "", said)
-    if meant is not None and meant not in names:
-        known = "、".join(f"{name}（{id}）" for id, name in names.items())
-        raise UsageError(f"{option} 没有“{said}”；可用的有：{known}")
-    return meant

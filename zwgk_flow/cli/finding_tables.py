@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from zwgk_flow.cli.keyed_tables import keyed
 from zwgk_flow.cli.output import say
 from zwgk_flow.cli.show import Cell, Column, day_cell, moment_cell, show, table
 from zwgk_flow.definition.plan import FINDINGS
@@ -19,7 +20,6 @@ _COLOURS = {"high": "red", "medium": "yellow"}
 def show_found(found: Sequence[Found], *, all_runs: bool) -> None:
     """Findings with cause and remedy, and how many there are of each."""
     columns = (
-        Column("任务"),
         Column("督查", from_width=0 if all_runs else 100),
         Column("截至", from_width=0 if all_runs else 150),
         Column("发现"),
@@ -28,7 +28,7 @@ def show_found(found: Sequence[Found], *, all_runs: bool) -> None:
         Column("怎样消除", from_width=100),
     )
     if found:
-        show(table(columns, map(_found_row, found)))
+        show(keyed(columns, map(_found_row, found)))
         if not all_runs:
             runs = dict.fromkeys(f"{one.run}（截至 {day_cell(one.as_of)}）" for one in found)
             say(f"取自 {'、'.join(runs)}")

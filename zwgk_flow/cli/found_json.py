@@ -8,7 +8,7 @@ from zwgk_flow.cli.as_json import day_json, moment_json
 from zwgk_flow.domain.checkpoint import Checkpoint
 from zwgk_flow.domain.findings import Finding
 from zwgk_flow.domain.periods import DueAudit
-from zwgk_flow.operations.audits import AuditResult
+from zwgk_flow.operations.audits import Audited, AuditResult
 from zwgk_flow.operations.links import SeenLink
 from zwgk_flow.operations.verification import Verification
 from zwgk_flow.store.audits import AuditRun
@@ -25,6 +25,30 @@ def audit_json(run: AuditRun) -> dict[str, Any]:
         "period": run.period,
         "as_of": day_json(run.as_of),
         "ran_at": moment_json(run.ran_at),
+        **_added(run),
+    }
+
+
+def audited_json(result: Audited) -> dict[str, Any]:
+    """One row of `audit run` and of a tick: `added` is false where its period was audited before.
+
+    `told_until` is the day of a later audit that told already, for which nothing was told now.
+    """
+    run = result.run
+    return {
+        "id": run.id,
+        "plan": run.plan,
+        "kind": run.kind,
+        "period": run.period,
+        "as_of": day_json(run.as_of),
+        "added": result.added,
+        "told_until": day_json(result.told_until),
+        **_added(run),
+    }
+
+
+def _added(run: AuditRun) -> dict[str, int]:
+    return {
         "marked_overdue": run.marked_overdue,
         "findings": run.findings,
         "rungs": run.rungs,

@@ -82,7 +82,9 @@ def _round_row(one: LookBack) -> tuple[str, ...]:
 
 def show_one(look_back: LookBack) -> None:
     """A round: how it was drawn, its cases, and what was recorded of each."""
-    drawn = f"按风险抽 {look_back.sample} 个，种子 {look_back.seed}" if look_back.sample else "全部"
+    drawn = (
+        f"按风险最多抽 {look_back.sample} 个，种子 {look_back.seed}" if look_back.sample else "全部"
+    )
     closed = f"{moment_cell(look_back.closed_at)}　{look_back.closed_by}"
     show(
         facts(

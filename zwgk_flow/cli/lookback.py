@@ -25,7 +25,7 @@ What = Annotated[
 ]
 Sample = Annotated[
     int | None,
-    typer.Option("--sample", metavar="个数", help="按风险抽查这么多个任务；不写就全看。"),
+    typer.Option("--sample", metavar="个数", help="按风险最多抽查这么多个任务；不写就全看。"),
 ]
 Seed = Annotated[
     str | None,

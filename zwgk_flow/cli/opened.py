@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from zwgk_flow.cli.days import day
 from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.errors import UsageError
 from zwgk_flow.operations.actors import actor_of
-from zwgk_flow.operations.tasks import number_of
+from zwgk_flow.operations.stepping import number_of
 from zwgk_flow.operations.words import LIGHT_NAMES
 from zwgk_flow.store import Store, open_store
 
@@ -38,13 +38,18 @@ def day_or_today(said: str | None) -> date:
     return day(said, "--as-of") if said else local_day(runtime.now())
 
 
+def known(said: str | None, names: Mapping[str, str], option: str) -> str | None:
+    """The identifier that an option means by itself or by its name; UsageError for other words."""
+    meant = {name: id for id, name in names.items()}.get(said or "", said)
+    if meant is not None and meant not in names:
+        words = "、".join(f"{name}（{id}）" for id, name in names.items())
+        raise UsageError(f"{option} 没有“{said}”；可用的有：{words}")
+    return meant
+
+
 def light_of(said: str | None) -> str | None:
-    """A light's identifier from its name or itself; UsageError for any other word."""
-    named = {name: light for light, name in LIGHT_NAMES.items()}
-    light = named.get(said or "", said)
-    if light is not None and light not in LIGHT_NAMES:
-        raise UsageError(f"没有“{said}”灯；可用的有：{'、'.join(named)}")
-    return light
+    """The light that `--light` names."""
+    return known(said, LIGHT_NAMES, "--light")
 
 
 def content_of(

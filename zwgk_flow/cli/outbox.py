@@ -7,13 +7,16 @@ from typing import Annotated
 import typer
 
 from zwgk_flow.cli.group import group
-from zwgk_flow.cli.options import AsJson
+from zwgk_flow.cli.options import AsJson, Limit
 
 app = group("待发消息：查看、发送、重发。")
 
 OnlyOwed = Annotated[bool, typer.Option("--owed", help="只看待发的。")]
 OnlyDead = Annotated[bool, typer.Option("--dead", help="只看多次发不出、已停发的。")]
 OnlyDelivered = Annotated[bool, typer.Option("--delivered", help="只看发出的。")]
+After = Annotated[
+    str | None, typer.Option("--after", metavar="编号", help="从这条消息之后列起，用来翻页。")
+]
 Keys = Annotated[list[str] | None, typer.Argument(metavar="编号", help="消息的编号，可多个。")]
 All = Annotated[bool, typer.Option("--all", help="停发的和等着再试的，全部重发。")]
 
@@ -23,6 +26,8 @@ def list_(
     owed: OnlyOwed = False,
     dead: OnlyDead = False,
     delivered: OnlyDelivered = False,
+    limit: Limit = None,
+    after: After = None,
     as_json: AsJson = False,
 ) -> None:
     """列出消息：发出的、待发的、停发的；可只看其中几种。"""
@@ -35,15 +40,13 @@ def list_(
         state for state, said in (("owed", owed), ("dead", dead), ("delivered", delivered)) if said
     }
     with opened.store() as store:
-        messages = [
-            message for message in list_messages(store) if not wanted or message.state in wanted
-        ]
+        messages = list_messages(store, wanted, after=after, limit=limit)
     if as_json:
         say_json([message_json(message) for message in messages])
         return
     from zwgk_flow.cli.outbox_tables import show_messages
 
-    show_messages(messages, wanted)
+    show_messages(messages, wanted, limit)
 
 
 @app.command("send")

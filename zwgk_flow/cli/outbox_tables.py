@@ -10,8 +10,13 @@ from zwgk_flow.cli.show import Column, moment_cell, show, table
 from zwgk_flow.store.outbox import Owed
 
 
-def show_messages(messages: Sequence[Owed], chosen: Collection[str] = ()) -> None:
-    """Messages, sent or still owed; `chosen` are the only states asked for."""
+def show_messages(
+    messages: Sequence[Owed], chosen: Collection[str] = (), limit: int | None = None
+) -> None:
+    """Messages and how many; `chosen` are the only states asked for.
+
+    Where these are a full page: how to go on.
+    """
     columns = (
         Column("写于"),
         Column("收件"),
@@ -31,6 +36,9 @@ def show_messages(messages: Sequence[Owed], chosen: Collection[str] = ()) -> Non
     )
     if messages:
         show(table(columns, rows))
+    if limit is not None and len(messages) == limit:
+        say(f"列出 {limit} 条消息；后面的，加 --after {messages[-1].key} 接着看")
+        return
     states = Counter(message.state for message in messages)
     always = () if chosen else ("owed",)
     each = (

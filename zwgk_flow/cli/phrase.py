@@ -52,8 +52,9 @@ def _read(kind: str, phrase: str, year: int | None, issued: str | None, as_json:
         if not answer_lines(kind, year, issued):
             raise typer.Exit(2)
         return
-    said = answer(kind, asked({"phrase": phrase, "year": year, "issued": issued}))
+    one = asked({"phrase": phrase, "year": year, "issued": issued})
+    said = answer(kind, one)
     if as_json:
         say_json(said)
     else:
-        show_answer(kind, phrase, said)
+        show_answer(kind, one, said)

@@ -13,6 +13,7 @@ from zwgk_flow import runtime
 from zwgk_flow.cli.days import day
 from zwgk_flow.cli.output import note, say, say_json_line
 from zwgk_flow.definition import deadline, targets, units
+from zwgk_flow.definition.occurrences import are_dated, occurrences
 from zwgk_flow.definition.plan import CADENCES
 from zwgk_flow.domain.event import local_day
 from zwgk_flow.errors import UsageError
@@ -103,19 +104,21 @@ _READERS: Mapping[str, Callable[[Asked], Answer]] = {
 }
 
 
-def show_answer(kind: str, phrase: str, said: Answer) -> None:
+def show_answer(kind: str, asked: Asked, said: Answer) -> None:
     """The same answer in words, one thing a line."""
-    say(phrase)
-    for label, value in _WORDS[kind](said):
+    say(asked.phrase)
+    for label, value in _WORDS[kind](asked, said):
         if value:
             say(f"  {label}：{value}")
 
 
-def _deadline_words(said: Answer) -> Iterator[tuple[str, str]]:
+def _deadline_words(asked: Asked, said: Answer) -> Iterator[tuple[str, str]]:
     start = f"{said['window_start']} 至 " if said["window_start"] else ""
     yield "读作", KIND_NAMES[said["kind"]]
-    yield "期限", f"{start}{said['due']}" if said["due"] else "没有确定的日期"
-    yield "周期", CADENCES.get(said["cadence"] or "", "")
+    cadence = said["cadence"] or ""
+    periods = _periods(asked, cadence) if said["kind"] == "recurring" and cadence else ""
+    yield "期限", f"{start}{said['due']}" if said["due"] else periods or "没有确定的日期"
+    yield "周期", CADENCES.get(cadence, "")
     if relative := said["relative"]:
         unit = {"workday": "个工作日", "day": "天", "month": "个月"}[relative["unit"]]
         yield "相对", f"{relative['after'] or '（没有写明的事）'}之后 {relative['n']} {unit}内"
@@ -126,7 +129,16 @@ def _deadline_words(said: Answer) -> Iterator[tuple[str, str]]:
         yield "可能是", f"{candidate['due'] or '—'}（{candidate['reading']}）"
 
 
-def _units_words(said: Answer) -> Iterator[tuple[str, str]]:
+def _periods(asked: Asked, cadence: str) -> str:
+    """When the periods of a year fall due: by the words, or at their ends."""
+    first, last = date(asked.year, 1, 1), date(asked.year, 12, 31)
+    said = asked.phrase, cadence, first, last, runtime.calendar("cn")
+    due = next(occurrences(*said)).due
+    how = "每期按原文" if are_dated(*said) else "没有写明期内哪一天，按每期期末算"
+    return f"{how}，第一期 {due}"
+
+
+def _units_words(_: Asked, said: Answer) -> Iterator[tuple[str, str]]:
     yield "读作", MODE_NAMES[said["mode"]]
     yield "单位", "、".join(said["units"])
     yield "统称", "、".join(said["groups"])
@@ -135,14 +147,14 @@ def _units_words(said: Answer) -> Iterator[tuple[str, str]]:
     yield "另有", "没有列全的单位" if said["open_ended"] else ""
 
 
-def _target_words(said: Answer) -> Iterator[tuple[str, str]]:
+def _target_words(_: Asked, said: Answer) -> Iterator[tuple[str, str]]:
     if not said["targets"]:
         yield "读作", "没有量化指标"
     for one in said["targets"]:
         yield "指标", f"{one['metric']} {one['op']} {one['value']}{one['unit']}"
 
 
-_WORDS: Mapping[str, Callable[[Answer], Iterator[tuple[str, str]]]] = {
+_WORDS: Mapping[str, Callable[[Asked, Answer], Iterator[tuple[str, str]]]] = {
     "deadline": _deadline_words,
     "units": _units_words,
     "target": _target_words,

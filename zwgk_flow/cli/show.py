@@ -10,10 +10,12 @@ import os
 import re
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import zip_longest
+from math import ceil
 
 import typer
 from rich.cells import cell_len, chop_cells
@@ -24,9 +26,11 @@ from zwgk_flow.operations.words import LIGHT_NAMES
 
 PIPED_WIDTH = 100
 NARROWEST = 4
+SHORT = 14
 GAP = "  "
 CLOSING, OPENING = "，。、；：！？）》」”’〕】", "（《「“‘〔【"
 _WORD = re.compile(r"[0-9A-Za-z@.:_-]+$")
+_WORDS = re.compile(r"[0-9-]{10} [0-9:]{5}|[0-9A-Za-z@.:_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +107,48 @@ def _cell(value: str | Cell) -> Cell:
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> list[int]:
-    """As wide as the text, the widest columns made equal until all of them fit."""
-    widths = [
-        min(
-            max((cell_len(line) for row in rows for line in row[n].text.split("\n")), default=0),
-            column.at_most or width(),
-        )
-        for n, column in enumerate(columns)
-    ]
+    """As wide as the text; where that is too wide, cut where the fewest lines are folded.
+
+    Words and numbers stay whole as long as there is room for them.
+    """
     room = width() - len(GAP) * (len(columns) - 1)
+    lines = [
+        [line for row in rows for line in row[n].text.split("\n")] for n in range(len(columns))
+    ]
+    lengths = [Counter(map(cell_len, of_column)) for of_column in lines]
+    widths = [
+        min(max(many, default=0), column.at_most or width())
+        for many, column in zip(lengths, columns, strict=True)
+    ]
+    if sum(widths) <= room:
+        return widths
+    words = [max(_longest_word(of_column), SHORT) for of_column in lines]
+    # a quarter is left to what is written in sentences
+    least = _capped(list(map(min, widths, words)), room * 3 // 4)
+    while sum(widths) > room and (wider := [n for n in range(len(widths)) if widths[n] > least[n]]):
+        n = min(wider, key=lambda n: (_folds(lengths[n], widths[n]), -widths[n]))
+        widths[n] -= 1
+    return widths
+
+
+def _capped(widths: Sequence[int], room: int) -> list[int]:
+    """The widest made equal until all of them fit, or nothing is left of them."""
     cap = max(widths, default=0)
     while cap > NARROWEST and sum(min(one, cap) for one in widths) > room:
         cap -= 1
     return [min(one, cap) for one in widths]
+
+
+def _folds(lengths: Mapping[int, int], wide: int) -> int:
+    """How many more lines a column takes when it is one narrower."""
+    return sum(
+        count * (ceil(length / (wide - 1)) - ceil(length / wide))
+        for length, count in lengths.items()
+    )
+
+
+def _longest_word(lines: Iterable[str]) -> int:
+    return max((len(word) for line in lines for word in _WORDS.findall(line)), default=0)
 
 
 def _line(row: Sequence[Cell], columns: Sequence[Column], widths: Sequence[int]) -> Lines:
@@ -148,7 +181,7 @@ def _pieces(line: str, wide: int) -> Lines:
         while cut > 1 and line[cut - 1] in OPENING:
             cut -= 1
         yield line[:cut]
-        line = line[cut:]
+        line = line[cut:].lstrip(" ")
     yield line
 
 

@@ -10,6 +10,7 @@ from zwgk_flow.documents.simulation import SimulationPage
 from zwgk_flow.domain.simulated import Figures, Reader
 from zwgk_flow.domain.simulated_words import compared, percent, reader_name, weekday_name
 from zwgk_flow.domain.spreading import Crowd
+from zwgk_flow.operations.words import the_first
 
 WIDE = 112  # from so many columns on there is room for every month
 MOST_LEADERS = 12
@@ -167,16 +168,14 @@ def _unheard(year: Figures) -> Iterator[str]:
         return
     yield from table(
         (Column("项", "right"), Column("任务"), Column("单位"), Column("为什么没人知道")),
-        ((one.item, one.title, _few(one.units), one.why) for one in year.unheard[:MOST_UNHEARD]),
+        (
+            (one.item, one.title, the_first(one.units, MOST_NAMES), one.why)
+            for one in year.unheard[:MOST_UNHEARD]
+        ),
         title="出了问题也没有人会知道的任务",
     )
     if len(year.unheard) > MOST_UNHEARD:
         yield f"共 {len(year.unheard)} 条（--json 有全部）"
-
-
-def _few(units: Sequence[str]) -> str:
-    named = "、".join(units[:MOST_NAMES])
-    return named if len(units) <= MOST_NAMES else f"{named} 等 {len(units)} 个"
 
 
 def show_comparison(names: Sequence[str], years: Sequence[Figures]) -> None:

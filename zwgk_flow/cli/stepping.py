@@ -12,7 +12,8 @@ from zwgk_flow.cli import opened
 from zwgk_flow.cli.output import note, say
 from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.operations.bulk import advance_many
-from zwgk_flow.operations.tasks import TaskFilter, advance, show_task
+from zwgk_flow.operations.stepping import advance
+from zwgk_flow.operations.tasks import TaskFilter, show_task
 
 
 def take_one(

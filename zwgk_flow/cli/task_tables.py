@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from zwgk_flow.cli.keyed_tables import headed
 from zwgk_flow.cli.output import say
 from zwgk_flow.cli.show import Cell, Column, day_cell, facts, light_cell, moment_cell, show, table
 from zwgk_flow.domain.event import BIRTH, Event
@@ -30,8 +31,8 @@ def show_tasks(views: Sequence[TaskView], as_of: date, limit: int | None = None)
     )
     for plan, of_plan in groupby(views, key=lambda view: view.task.plan):
         shown = list(of_plan)
-        several = "，@ 后面是期次" if any(view.task.occurrence for view in shown) else ""
-        title = f"{plan}（任务编号写作 {plan}/项/责任单位{several}）"
+        several = any(view.task.occurrence for view in shown)
+        title = headed(plan, occurrences=several)
         show(table(columns, map(_task_row, shown), title=title))
     if limit is None or len(views) < limit:
         say(f"共 {len(views)} 个任务，亮灯截至 {as_of}")
@@ -44,7 +45,7 @@ def _task_row(view: TaskView) -> tuple[str | Cell, ...]:
     task = view.task
     return (
         task.item,
-        view.item.title,
+        view.title,
         task.key.split("/", 2)[2],
         ROLE_NAMES.get(task.role, task.role),
         _state(view),
@@ -60,7 +61,7 @@ def _state(view: TaskView) -> str:
 
 def show_one_task(detail: TaskDetail) -> None:
     """A task's facts, then its history."""
-    task, item = detail.view.task, detail.view.item
+    task, item = detail.view.task, detail.item
     original = f"（原定 {task.original_due or '未定'}）" if task.original_due != task.due else ""
     show(
         facts(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from itertools import pairwise
 
 from zwgk_flow.definition.ladder import OF_A_UNIT, Ladder, Rung
 from zwgk_flow.definition.problem import Problem, Severity
+from zwgk_flow.definition.shape_rules import nearest
 from zwgk_flow.definition.yaml_source import Document
 
 SEVERAL = 2
@@ -187,9 +187,10 @@ def _several(ladder: Ladder, document: Document) -> Iterator[Problem]:
 def _urgent(ladder: Ladder, document: Document) -> Iterator[Problem]:
     if ladder.urgent is None:
         return
-    named = {rung.id: rung for rung in ladder.rungs}.get(ladder.urgent)
+    by_id = {rung.id: rung for rung in ladder.rungs}
+    named = by_id.get(ladder.urgent)
     if named is None:
-        near = next(iter(get_close_matches(ladder.urgent, [r.id for r in ladder.rungs], 1)), None)
+        near = nearest(ladder.urgent, by_id)
         all_of_them = "、".join(f"{r.id}（{r.name}）" for r in ladder.rungs if r.is_late)
         yield Problem(
             document.place(("urgent",)),

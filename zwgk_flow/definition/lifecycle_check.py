@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from itertools import takewhile
 
 from zwgk_flow.definition.lifecycle import GUARDS, ROLES, Lifecycle, State, Transition
 from zwgk_flow.definition.lifecycle_paths import PATH_CHECKS, Check, row_story
 from zwgk_flow.definition.problem import Problem, Severity
+from zwgk_flow.definition.shape_rules import nearest
 from zwgk_flow.definition.yaml_source import Document, Path
 
 
@@ -71,7 +71,7 @@ def _words(lifecycle: Lifecycle) -> Iterator[tuple[str, Path, str]]:
 def _did_you_mean(word: str, known: Mapping[str, str]) -> str:
     """People type the Chinese name as readily as the identifier: both are looked through."""
     by_word = {**{name: id for id, name in known.items()}, **{id: id for id in known}}
-    for near in get_close_matches(word, by_word, n=1, cutoff=0.6):
+    if near := nearest(word, by_word):
         return f"是不是“{by_word[near]}”（{known[by_word[near]]}）？"
     return f"可以用的有：{'、'.join(f'{id}（{name}）' for id, name in known.items())}"
 

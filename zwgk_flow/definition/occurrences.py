@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zwgk_flow.definition.calendar import Calendar
-from zwgk_flow.definition.periods import Period, period_with
+from zwgk_flow.definition.periods import Period, periods_between
 
 _WEEKDAYS = {name: n for n, name in enumerate("一二三四五六日")} | {"天": 6}
 _ON_WEEKDAY = r"每(?:周|星期)([一二三四五六日天])"
 _WORKDAY_OF = r"(倒数)?第([一二三四五六七八九十])个工作日"
+_ENDS = re.compile("[底末终前]|最后|倒数")
 _ORDINALS = {name: n for n, name in enumerate("一二三四五六七八九十", 1)}
 
 
@@ -34,14 +35,22 @@ class Occurrence:
 def occurrences(
     words: str, cadence: str, first: date, last: date, calendar: Calendar
 ) -> Iterator[Occurrence]:
-    """The occurrences whose period begins between two days, in order."""
-    day = first
-    while day <= last:
-        period = period_with(day, cadence)
-        if period.first <= last:
-            due = _due(words, cadence, period, calendar)
-            yield Occurrence(period.name, due or period.last, due is not None)
-        day = period.last + timedelta(days=1)
+    """The occurrences of the periods that the days from first to last lie in, in order."""
+    for period in periods_between(first, last, cadence):
+        due = _due(words, cadence, period, calendar)
+        yield Occurrence(period.name, due or period.last, due is not None)
+
+
+def are_dated(words: str, cadence: str, first: date, last: date, calendar: Calendar) -> bool:
+    """Whether the words name a day inside every period from first to last; a day names itself.
+
+    “每月” names none, though “1月” is read as due at its end; “每月底前” names the last.
+    """
+    if cadence == "daily" or _ENDS.search(words):
+        return True
+    due = [_due(words, cadence, one, calendar) for one in periods_between(first, last, cadence)]
+    ends = [one.last for one in periods_between(first, last, cadence)]
+    return all(day not in (None, end) for day, end in zip(due, ends, strict=True))
 
 
 def _due(words: str, cadence: str, period: Period, calendar: Calendar) -> date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,6 +24,15 @@ class Period(NamedTuple):
 def period_with(day: date, length: str) -> Period:
     """The period of a length, a key of LENGTHS, that a day lies in."""
     return LENGTHS[length](day)
+
+
+def periods_between(first: date, last: date, length: str) -> Iterator[Period]:
+    """The periods of a length that some of the days from first to last lie in, in order."""
+    day = first
+    while day <= last:
+        period = period_with(day, length)
+        yield period
+        day = period.last + timedelta(days=1)
 
 
 def _day(day: date) -> Period:
@@ -66,6 +75,6 @@ LENGTHS: Mapping[str, Callable[[date], Period]] = {
     "quarterly": _quarter,
     "semiannual": _half,
     "annual": _year,
-    # as audits are written
+    # what audits have always called it in plans and records
     "yearly": _year,
 }

@@ -33,7 +33,10 @@ class HowRead:
 
 @dataclass(frozen=True)
 class AdoptedItem:
-    """An item of an adopted plan; `assignments` are (unit, role) in printed order."""
+    """An item of an adopted plan; `assignments` are (unit, role) in printed order.
+
+    `left_out` says that the present revision has it no more: it opens no further task.
+    """
 
     id: str
     section: str
@@ -54,6 +57,7 @@ class AdoptedItem:
     problem: str = ""
     advice: str = ""
     how_read: HowRead = HowRead()
+    left_out: bool = False
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -101,6 +105,7 @@ def reading_fields(reading: Mapping[str, Any]) -> dict[str, Any]:
             tuple(date.fromisoformat(day) for day in reading.get("parts", ())),
             tuple(reading.get("groups", ())),
         ),
+        "left_out": reading.get("left_out", False),
     }
 
 
@@ -144,10 +149,23 @@ class PlanHead:
 
 
 @dataclass(frozen=True)
+class PlanOutline(PlanHead):
+    """As much of an adopted plan as decides about the lights of tasks that are listed.
+
+    `cadences` say how often each item asks for a report, `joined` is that of an AdoptedPlan.
+    """
+
+    lights: Lights
+    cadences: Mapping[str, str | None] = field(default_factory=dict)
+    joined: Mapping[str, date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class AdoptedPlan(PlanHead):
     """Everything that decides about a plan's tasks after adoption.
 
-    `watched_since` says of kinds of audit that a revision brought when it was adopted.
+    `watched_since` says of kinds of audit that a revision brought when it was adopted, `joined` of
+    tasks that a revision brought (`ITEM/UNIT`) on which day.
     """
 
     ladder: Ladder
@@ -163,6 +181,12 @@ class AdoptedPlan(PlanHead):
     district: str = ""
     evidence_hosts: tuple[str, ...] = ()
     watched_since: Mapping[str, datetime] = field(default_factory=dict)
+    joined: Mapping[str, date] = field(default_factory=dict)
+
+    @cached_property
+    def cadences(self) -> Mapping[str, str | None]:
+        """How often each item asks for a report."""
+        return {id: item.cadence for id, item in self.items.items()}
 
     @cached_property
     def responsible(self) -> tuple[str, ...]:
@@ -213,7 +237,11 @@ def printed_order(plan: AdoptedPlan) -> Callable[[Task], tuple[int, int, str]]:
     )
 
 
-def policy_of(plan: Plan, watched_since: Mapping[str, datetime] | None = None) -> dict[str, Any]:
+def policy_of(
+    plan: Plan,
+    watched_since: Mapping[str, datetime] | None = None,
+    joined: Mapping[str, date] | None = None,
+) -> dict[str, Any]:
     """The part of a compiled plan that is kept as JSON beside its lifecycle."""
     return {
         "ladder": plan.ladder.source,
@@ -232,6 +260,7 @@ def policy_of(plan: Plan, watched_since: Mapping[str, datetime] | None = None) -
         "district": plan.district,
         "evidence_hosts": list(plan.evidence_hosts),
         "watched_since": {kind: instant(at) for kind, at in (watched_since or {}).items()},
+        "joined": {which: day.isoformat() for which, day in (joined or {}).items()},
     }
 
 
@@ -242,9 +271,19 @@ def rules_of(policy: Mapping[str, Any]) -> tuple[AuditRule, ...]:
     )
 
 
+def lights_of(policy: Mapping[str, Any]) -> Lights:
+    """When a plan's tasks change their light, of what `policy_of` wrote."""
+    return Lights(**policy["lights"])
+
+
 def watched_since_of(policy: Mapping[str, Any]) -> dict[str, datetime]:
     """Since when kinds of audit are watched, of what `policy_of` wrote; none before it was kept."""
     return {kind: moment(at) for kind, at in policy.get("watched_since", {}).items()}
+
+
+def joined_of(policy: Mapping[str, Any]) -> dict[str, date]:
+    """When a revision brought tasks, of what `policy_of` wrote; none before it was kept."""
+    return {which: date.fromisoformat(day) for which, day in policy.get("joined", {}).items()}
 
 
 def policy_fields(policy: Mapping[str, Any]) -> dict[str, Any]:
@@ -258,7 +297,7 @@ def policy_fields(policy: Mapping[str, Any]) -> dict[str, Any]:
         },
         "leading_group": policy["leading_group"],
         "audits": {rule.kind: rule for rule in rules_of(policy)},
-        "lights": Lights(**policy["lights"]),
+        "lights": lights_of(policy),
         "calendar": policy["calendar"],
         "supervisor": policy.get("supervisor", ""),
         # a plan adopted before these keys were known has none of them
@@ -266,6 +305,7 @@ def policy_fields(policy: Mapping[str, Any]) -> dict[str, Any]:
         "district": policy.get("district", ""),
         "evidence_hosts": tuple(policy.get("evidence_hosts", ())),
         "watched_since": watched_since_of(policy),
+        "joined": joined_of(policy),
     }
 
 

@@ -18,7 +18,7 @@ from zwgk_flow.definition.calendar import Calendar
 from zwgk_flow.definition.readings import Role
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.assessment import Fact
-from zwgk_flow.domain.event import Event, local_day
+from zwgk_flow.domain.event import Event, known_on, local_day
 from zwgk_flow.domain.look_back import LookBack, Outcome
 from zwgk_flow.domain.look_back_cases import done_states
 from zwgk_flow.domain.task import Task, apply, unit_of
@@ -59,7 +59,7 @@ def facts_of_task(
 ) -> OfTask:
     """What one task's events say at the end of a day; it does not count before it was born."""
     key = events[0].task
-    known = [event for event in events if local_day(event.at) <= as_of]
+    known = known_on(events, as_of)
     if not known:
         return OfTask(key, unit_of(key), counts=False)
     (*earlier, course), steps = _followed(plan, known)

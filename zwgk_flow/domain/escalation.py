@@ -7,13 +7,17 @@ Which rung a task has come to is in `climbing`, what holds it back in `noise`, b
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from zwgk_flow.definition.ladder import Ladder, Rung
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.findings import Finding
 from zwgk_flow.domain.task import Task
+
+OFFICE = "office"
+# who stands above the units, by the contact of the leading group that is his
+_ABOVE: Mapping[str, str] = {"leading_group": "leader", "supervisor": "supervisor"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ class Past:
     """What the records say of a plan: the order in which they are given says nothing.
 
     `policies` are the ladders by digest, `notices` those of the weeks that matter, `returned` the
-    days of each task's returns, `numbers` the last number of each form in the year.
+    days of each task's returns.
     """
 
     told: tuple[Told, ...] = ()
@@ -100,7 +104,6 @@ class Past:
     notices: tuple[Notice, ...] = ()
     silences: tuple[Silence, ...] = ()
     returned: Mapping[str, Sequence[date]] = field(default_factory=dict)
-    numbers: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,19 +168,31 @@ def _recipient(
 ) -> Recipient | None:
     for candidate in (role, *ladder.fallback.get(role, ())):
         stands_in_for = role if candidate != role else None
-        for acting in plan.acting.get(unit, ()):
-            if acting.role == candidate and acting.from_day <= as_of <= acting.until:
-                return Recipient(candidate, acting.by, stands_in_for, acting.name)
-        if address := _address(plan, unit, candidate):
-            return Recipient(candidate, address, stands_in_for)
+        if candidate in _ABOVE:
+            found = _above(plan, candidate)
+        elif candidate == OFFICE:
+            found = office_of(plan, as_of)
+        else:
+            found = _of_unit(plan, unit, candidate, as_of)
+        if found is not None:
+            return replace(found, role=candidate, stands_in_for=stands_in_for)
     return None
 
 
-def _address(plan: AdoptedPlan, unit: str, role: str) -> str | None:
-    if role == "leading_group":
-        return plan.leading_group.get("leader")
-    if role == "supervisor":
-        return plan.leading_group.get("supervisor")
-    if role == "office":
-        return plan.contacts.get(plan.office, {}).get("liaison")
-    return plan.contacts.get(unit, {}).get(role)
+def office_of(plan: AdoptedPlan, as_of: date) -> Recipient | None:
+    """Who reads for the office on a day: its liaison, or who acts for him; None without one."""
+    found = _of_unit(plan, plan.office, "liaison", as_of)
+    return found and replace(found, role=OFFICE)
+
+
+def _of_unit(plan: AdoptedPlan, unit: str, role: str, as_of: date) -> Recipient | None:
+    for acting in plan.acting.get(unit, ()):
+        if acting.role == role and acting.from_day <= as_of <= acting.until:
+            return Recipient(role, acting.by, acting=acting.name)
+    address = plan.contacts.get(unit, {}).get(role)
+    return Recipient(role, address) if address else None
+
+
+def _above(plan: AdoptedPlan, role: str) -> Recipient | None:
+    address = plan.leading_group.get(_ABOVE[role])
+    return Recipient(role, address) if address else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache, partial
@@ -80,6 +80,11 @@ def moment(text: str) -> datetime:
 def local_day(at: datetime) -> date:
     """The day it is in China at that instant: deadlines are days there."""
     return at.astimezone(SHANGHAI).date()
+
+
+def known_on(events: Iterable[Event], day: date) -> list[Event]:
+    """The events that had happened by the end of a day in China."""
+    return [event for event in events if local_day(event.at) <= day]
 
 
 def at_hour(day: date, hour: int = 0) -> datetime:

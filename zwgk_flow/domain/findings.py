@@ -35,6 +35,18 @@ CLEARS: Mapping[str, str] = {
     "predicted_status": "抽查佐证材料，开展回头看，按实际情况定状态",
 }
 
+# how grave a finding is, by its code; what is not listed is medium
+SEVERITIES: Mapping[str, str] = {
+    "overdue": "high",
+    "due_soon": "low",
+    "link_changed": "low",
+    "link_silent": "low",
+    "repeats_task": "low",
+    "alike_report": "low",
+    "foreign_district": "low",
+    "predicted_status": "low",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -45,6 +57,11 @@ class Finding:
     severity: str
     cause: str
     clears: str
+
+
+def finding(task: str, code: str, cause: str, clears: str = "") -> Finding:
+    """What was seen at a task; `clears` where it takes something else than its code says."""
+    return Finding(task, code, SEVERITIES.get(code, "medium"), cause, clears or CLEARS[code])
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,8 @@ def candidates(
     """What may be looked at, in the order of `tasks`, which is the printed one.
 
     `what` is a key of WHAT, `earlier` the plan's rounds before, oldest first. What failed in one
-    of them and was not found in order since is among them, whatever `what` says.
+    of them and was not found in order since is among them, whatever `what` says; but not once it
+    was withdrawn, for it is no longer owed.
     """
     asked = _Asked(plan, what, *_standing(earlier), doubts)
     of_item: dict[str, list[Task]] = {id: [] for id in plan.items}
@@ -158,7 +159,7 @@ class _Asked:
             return Reported.LEDGER
         if self.printed_too and item.published_status:
             return Reported.PRINTED
-        return Reported.OPEN if failed else None
+        return Reported.OPEN if failed and task.state in self.lifecycle.open_states else None
 
     def _unchecked(self, task: str) -> Iterator[str]:
         if task in self.unchecked:

@@ -11,9 +11,16 @@ from datetime import date, timedelta
 
 from zwgk_flow.definition.ladder import Rung
 from zwgk_flow.domain.adopted import AdoptedPlan
-from zwgk_flow.domain.climbing import Climb, next_step, reminded
+from zwgk_flow.domain.climbing import next_step, reminded
 from zwgk_flow.domain.escalation import Decision, Held, Recipient, Silence, Told, recipients_of
+from zwgk_flow.domain.scene import Climb
 from zwgk_flow.domain.task import Task
+
+
+def told_already(until: date, today: date) -> str:
+    """Why nothing is told: an audit as of a later day has told, perhaps by a clock set wrong."""
+    ahead = "；这一天还没有到，多半是那时时钟拨错了，要催办的请另行通知" if until > today else ""
+    return f"截至 {until} 的督查已经告知过，在它以前的只作记录，不再告知{ahead}"
 
 
 @dataclass(frozen=True, slots=True)

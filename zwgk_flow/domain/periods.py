@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from cronsim import CronSim
 
-from zwgk_flow.definition.periods import period_with
+from zwgk_flow.definition.periods import Period, period_with, periods_between
 from zwgk_flow.definition.plan import AuditRule
 from zwgk_flow.domain.event import SHANGHAI, local_day
 
@@ -23,7 +23,7 @@ class DueAudit:
     """An audit that should run now, and when it should have; `last` is the plan's last one due.
 
     Only the last one tells anybody: what was missed, of whatever kind, is looked at in order, but
-    nobody gets two messages for it.
+    nobody gets two messages for it. It tells for the kinds `also`, which ran with it, too.
     """
 
     plan: str
@@ -32,6 +32,7 @@ class DueAudit:
     as_of: date
     fired: datetime
     last: bool
+    also: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -66,7 +67,11 @@ def due_audits(
         )
     ]
     ordered = sorted(missed, key=lambda audit: (audit.fired, audit.kind))
-    return tuple(replace(audit, last=n == len(ordered)) for n, audit in enumerate(ordered, start=1))
+    if not ordered:
+        return ()
+    last = ordered.pop()
+    also = tuple(dict.fromkeys(audit.kind for audit in ordered if audit.kind != last.kind))
+    return (*ordered, replace(last, last=True, also=also))
 
 
 def _missed(
@@ -77,29 +82,19 @@ def _missed(
         return
     earliest = max(since, now - timedelta(days=MOST_DAYS))
     seen = set(has_run)
-    for month in _months(earliest, now):
+    for month in periods_between(local_day(earliest), local_day(now), "monthly"):
         for period, fired in _fires(rule.period, rule.cron, month):
             if period not in seen and earliest < fired <= now:
                 seen.add(period)
                 yield period, fired
 
 
-def _months(first: datetime, last: datetime) -> Iterator[date]:
-    """The first day of every month in China from one moment to another."""
-    month, until = (local_day(one).replace(day=1) for one in (first, last))
-    while month <= until:
-        yield month
-        month = _next_month(month)
-
-
-def _next_month(month: date) -> date:
-    return (month + timedelta(days=31)).replace(day=1)
-
-
 # a hundred plans have the same times, and a year of days costs cronsim 40 ms
 @lru_cache(maxsize=1_000)
-def _fires(period: str, cron: str, month: date) -> tuple[tuple[str, datetime], ...]:
+def _fires(period: str, cron: str, month: Period) -> tuple[tuple[str, datetime], ...]:
     """Every time in a month that a crontab fires, with the period it belongs to."""
-    first, end = (datetime.combine(day, time()) for day in (month, _next_month(month)))
-    fired = takewhile(lambda at: at < end, CronSim(cron, first - timedelta(seconds=1)))
+    first = datetime.combine(month.first, time())
+    fired = takewhile(
+        lambda at: at.date() <= month.last, CronSim(cron, first - timedelta(seconds=1))
+    )
     return tuple((period_of(period, at.date()), at.replace(tzinfo=SHANGHAI)) for at in fired)

@@ -17,9 +17,9 @@ from itertools import groupby
 from zwgk_flow.definition.calendar import Calendar
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.assessment_facts import facts_of_task
-from zwgk_flow.domain.event import Event, local_day
+from zwgk_flow.domain.event import Event, known_on
 from zwgk_flow.domain.look_back_cases import done_states
-from zwgk_flow.domain.pace import NOT_COUNTED, opened_on, share_gone
+from zwgk_flow.domain.pace import begun_on, is_counted, opened_on, share_gone
 from zwgk_flow.domain.task import Task, replay
 
 # before so many days nothing can be said of a pace
@@ -99,7 +99,7 @@ def stand_of(
     plan: AdoptedPlan, calendar: Calendar, events: Sequence[Event], as_of: date
 ) -> Stand | None:
     """Where one task stood at the end of a day; None where it was not born, or was withdrawn."""
-    known = [event for event in events if local_day(event.at) <= as_of]
+    known = known_on(events, as_of)
     task = replay(plan.lifecycle, known)
     if task is None:
         return None
@@ -220,10 +220,13 @@ def _by_target(plan: AdoptedPlan, stands: Sequence[Stand], as_of: date) -> dict[
     for stand in stands:
         task = stand.task
         gone = Fraction(share_gone(plan, task, as_of)) if task.due else Fraction(0)
-        if not _is_ahead(stand, as_of) or not gone or (as_of - opened_on(plan)).days < TOO_EARLY:
+        if not _is_ahead(stand, as_of) or not gone:
+            continue
+        # the time of an occurrence began when it was opened
+        if task.occurrence or (as_of - begun_on(plan, task)).days < TOO_EARLY:
             continue
         for target in task.targets:
-            if target.op not in (">=", ">") or target.unit in NOT_COUNTED:
+            if not is_counted(target):
                 continue
             said = Decimal(task.metrics.get(target.metric, "0"))
             reached = int(Fraction(said) / gone)

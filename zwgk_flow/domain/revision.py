@@ -1,17 +1,20 @@
 """What a later revision of a plan may not change of what was adopted, and since when it holds.
 
 It may add items and units, and change words, contacts and policy. Tasks in hand keep their date,
-role, targets and demands: those change by a step that the ledger keeps.
+role, targets and demands: those change by a step that the ledger keeps. So does what is done; an
+item that was withdrawn may be asked for anew, of others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from zwgk_flow.definition.plan import Item, Plan
 from zwgk_flow.definition.readings import Role
 from zwgk_flow.domain.adopted import AdoptedItem, AdoptedPlan
+from zwgk_flow.domain.event import local_day
+from zwgk_flow.domain.look_back_cases import done_states
 from zwgk_flow.domain.task import Task
 
 Same = Callable[[Item, AdoptedItem], bool]
@@ -60,20 +63,36 @@ def watched_since(plan: Plan, adopted: AdoptedPlan, now: datetime) -> dict[str, 
     return since
 
 
+def joined(plan: Plan, adopted: AdoptedPlan, now: datetime) -> dict[str, date]:
+    """The tasks (`ITEM/UNIT`) that this or an earlier revision brought, with its day.
+
+    Who was not asked before owes nothing of the time before.
+    """
+    present = [item for item in adopted.items.values() if not item.left_out]
+    known = {f"{item.id}/{unit}" for item in present for unit in item.units}
+    offered = [f"{item.id}/{one.unit}" for item in plan.items for one in item.assignments]
+    before = {which: day for which, day in adopted.joined.items() if which in known}
+    today = {which: local_day(now) for which in offered if which not in known}
+    return {**before, **today}
+
+
 def broken_promises(plan: Plan, adopted: AdoptedPlan, tasks: Iterable[Task]) -> Iterator[str]:
     """Every way in which a revision would change what was handed out; none for a fair one."""
     if plan.year != adopted.year:
         yield f"年度由 {adopted.year} 改成了 {plan.year}"
     handed_out: dict[str, list[Task]] = {}
+    done, finished = done_states(adopted.lifecycle), set[str]()
     for task in tasks:
         if task.state in adopted.lifecycle.open_states:
             handed_out.setdefault(task.item, []).append(task)
+        elif task.state in done:
+            finished.add(task.item)
     offered = {item.id: item for item in plan.items}
     for what, same in KEPT.items():
         changed = [
             item.id
             for item in plan.items
-            if item.id in handed_out or item.opens_later
+            if item.id in handed_out or item.id in finished or item.opens_later
             if (old := adopted.items.get(item.id)) and not same(item, old)
         ]
         if changed:

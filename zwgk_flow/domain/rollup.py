@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from zwgk_flow.definition.lifecycle import Lifecycle
 from zwgk_flow.definition.readings import Role
-from zwgk_flow.domain.adopted import AdoptedPlan
-from zwgk_flow.domain.pace import behind, is_past_due
+from zwgk_flow.domain.pace import PacedPlan, behind, is_past_due
 from zwgk_flow.domain.task import Task
 
 
@@ -23,7 +22,7 @@ class Light(StrEnum):
     RED = "red"
 
 
-def light(plan: AdoptedPlan, task: Task, as_of: date) -> Light:
+def light(plan: PacedPlan, task: Task, as_of: date) -> Light:
     """The light of a task on a day; its thresholds are the plan's.
 
     Red: overdue, marked or not. Green: closed, staged, or a claim waits for the office. Yellow:

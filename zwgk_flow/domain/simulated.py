@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
+from zwgk_flow.definition.calendar import each_day
+from zwgk_flow.definition.periods import periods_between
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.assessment_facts import OfTask
 from zwgk_flow.domain.escalation import Held
@@ -189,7 +191,7 @@ class Given:
 
 def figures(plan: AdoptedPlan, given: Given, records: Records) -> Figures:
     """Every count of a year, in orders that depend on nothing but the plan and the counts."""
-    months = _months(given.first, given.last)
+    months = tuple(one.name for one in periods_between(given.first, given.last, "monthly"))
     kinds = Counter(course.ending for course in records.courses)
     names = {rung.id: rung.name for rung in plan.ladder.rungs}
     rung_counts = Counter(rung.rung for rung in records.rungs)
@@ -244,14 +246,6 @@ def _totals(given: Given, records: Records, held: int) -> Totals:
     )
 
 
-def _months(first: date, last: date) -> tuple[str, ...]:
-    months, day = [], first.replace(day=1)
-    while day <= last:
-        months.append(f"{day:%Y-%m}")
-        day = (day + timedelta(days=31)).replace(day=1)
-    return tuple(months)
-
-
 def _owners(plan: AdoptedPlan) -> Mapping[str, str]:
     """Whose address it is: a unit's, or that of those above."""
     above = dict.fromkeys(plan.leading_group.values(), "")
@@ -281,11 +275,8 @@ def _readers(
 def _days(given: Given, records: Records) -> tuple[DayLoad, ...]:
     messages = Counter(message.day for message in records.messages)
     due = Counter(task.original_due for task in records.tasks if not task.continuous)
-    days = (given.last - given.first).days + 1
-    return tuple(
-        DayLoad(day, messages[day], due[day])
-        for day in (given.first + timedelta(n) for n in range(days))
-    )
+    days = each_day(given.first, given.last)
+    return tuple(DayLoad(day, messages[day], due[day]) for day in days)
 
 
 def _units(plan: AdoptedPlan, records: Records) -> tuple[UnitLoad, ...]:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from zwgk_flow.definition.calendar import Calendar
+from zwgk_flow.definition.calendar import Calendar, each_day
+from zwgk_flow.definition.periods import period_with
 from zwgk_flow.definition.plan import Plan
 from zwgk_flow.definition.plan_checks import CROWD
 from zwgk_flow.domain.adopted import AdoptedItem, AdoptedPlan
@@ -108,11 +109,10 @@ def _heavy(day: date, items: Sequence[AdoptedItem], load: Load) -> list[AdoptedI
 
 def _room(plan: AdoptedPlan, calendar: Calendar, day: date, items: int) -> tuple[list[date], str]:
     """The working days up to a day in its month, or in its quarter where those are too few."""
-    month = day.replace(day=1)
-    quarter = month.replace(month=(month.month - 1) // 3 * 3 + 1)
     earliest = opened_on(plan) + LEAST_NOTICE
     days: list[date] = []
-    for first, within in ((month, "本月"), (quarter, "本季度")):
+    for length, within in (("monthly", "本月"), ("quarterly", "本季度")):
+        first = period_with(day, length).first
         days = _working(calendar, max(first, min(earliest, day)), day)
         if len(days) >= items:
             return days, within
@@ -120,8 +120,7 @@ def _room(plan: AdoptedPlan, calendar: Calendar, day: date, items: int) -> tuple
 
 
 def _working(calendar: Calendar, first: date, last: date) -> list[date]:
-    days = (first + timedelta(n) for n in range((last - first).days + 1))
-    return [day for day in days if calendar.is_working(day) or day == last]
+    return [day for day in each_day(first, last) if calendar.is_working(day) or day == last]
 
 
 def _quietest(item: AdoptedItem, wanted: date, day: date, days: Iterable[date], load: Load) -> date:

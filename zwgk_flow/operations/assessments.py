@@ -18,7 +18,7 @@ from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.errors import DefinitionError, NotAllowed, NotFound, Refused, Stale
 from zwgk_flow.operations.actors import require_office
 from zwgk_flow.operations.assessed import assess, refuse_misfit, refuse_unborn
-from zwgk_flow.operations.tasks import meant
+from zwgk_flow.operations.words import meant
 from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store.appeals import Appeal, read_appeals
 from zwgk_flow.store.assessments import (

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from zwgk_flow.definition.calendar import Calendar
 from zwgk_flow.definition.plan import AuditRule
@@ -35,35 +34,28 @@ from zwgk_flow.store.silences import lift
 
 
 @dataclass(frozen=True, slots=True)
-class AuditResult:
+class Audited:
     """An audit's run; `added` is False where the period had been audited before.
 
-    `decision` is what it told and held back; empty for a run that is only read again. Where an
-    audit as of a later day had told already it told nothing: `told_until` is that day.
+    Where an audit as of a later day had told already it told nothing: `told_until` is that day.
     """
 
     run: AuditRun
     added: bool
-    findings: tuple[Finding, ...]
-    decision: Decision = NOTHING
     told_until: date | None = None
 
-    def as_json(self) -> dict[str, Any]:
-        """`id, plan, kind, period, as_of, added, told_until` and the counts of what it added."""
-        run = self.run
-        return {
-            "id": run.id,
-            "plan": run.plan,
-            "kind": run.kind,
-            "period": run.period,
-            "as_of": run.as_of.isoformat(),
-            "added": self.added,
-            "told_until": self.told_until.isoformat() if self.told_until else None,
-            "marked_overdue": run.marked_overdue,
-            "findings": run.findings,
-            "rungs": run.rungs,
-            "messages": run.messages,
-        }
+
+@dataclass(frozen=True, slots=True)
+class AuditResult(Audited):
+    """With all it found; `decision` is what it told and held back, empty for a run read again."""
+
+    findings: tuple[Finding, ...] = ()
+    decision: Decision = NOTHING
+
+    @property
+    def brief(self) -> Audited:
+        """Without what it found: many plans are audited at once."""
+        return Audited(self.run, self.added, self.told_until)
 
 
 def run_audit(
@@ -77,11 +69,13 @@ def run_audit(
     texts: Texts = plain,
     period: str | None = None,
     tell: bool = True,
+    also: Iterable[str] = (),
 ) -> AuditResult:
     """Audit one plan as of a day; a period is audited once, however often it is asked for.
 
-    With `tell` False nothing is escalated: findings and overdue marks only. `calendars` finds
-    the plan's calendar by its name; `texts` says a digest in words, which are kept with the
+    With `tell` False nothing is escalated: findings and overdue marks only. What the kinds `also`
+    look for is told with what this one finds: they ran before it and told nothing. `calendars`
+    finds the plan's calendar by its name; `texts` says a digest in words, which are kept with the
     audit. Raises Refused for a day that has not come.
     """
     _refuse_future(plan_id, as_of, now)
@@ -102,21 +96,44 @@ def run_audit(
             return _known(transaction, run.id)
         snapshot = take_snapshot(transaction, plan, calendar, rule.checks)
         findings = look(snapshot, rule.checks, as_of)
-        told = tell_all(transaction, snapshot, findings, as_of, now, texts) if tell else Told()
-        records.write_findings(transaction, run.id, findings)
-        write_rungs(transaction, run.id, told.decision.openings, as_of, plan.ladder)
-        write_messages(transaction, run.id, told.messages, now)
-        lift(transaction, (silence.id for silence in told.ended), run.id, now)
-        run = replace(
-            run,
-            marked_overdue=sweeps.count_marked(transaction, run),
-            findings=len(findings),
-            rungs=len(told.decision.openings),
-            messages=len(told.messages),
-        )
-        records.record_counts(transaction, run)
-        record_checkpoint(transaction, now, run.id)
-    return AuditResult(run, True, findings, told.decision, told.told_until)
+        seen = snapshot, findings
+        if others := _checks_beside(plan, rule, also):
+            wider = take_snapshot(transaction, plan, calendar, others)
+            seen = wider, look(wider, others, as_of)
+        told = tell_all(transaction, *seen, as_of, now, texts) if tell else Told()
+        return _recorded(transaction, plan, run, findings, told)
+
+
+def _checks_beside(plan: AdoptedPlan, rule: AuditRule, also: Iterable[str]) -> tuple[str, ...]:
+    """The checks of an audit and of the kinds it tells for; none where it has all of them."""
+    others = (plan.audits[kind] for kind in also if kind in plan.audits)
+    checks = tuple(dict.fromkeys((*rule.checks, *(c for one in others for c in one.checks))))
+    return () if checks == rule.checks else checks
+
+
+def _recorded(
+    transaction: Transaction,
+    plan: AdoptedPlan,
+    run: AuditRun,
+    findings: tuple[Finding, ...],
+    told: Told,
+) -> AuditResult:
+    """Write what an audit found and what it tells, with its counts and a checkpoint."""
+    openings, now = told.decision.openings, run.ran_at
+    records.write_findings(transaction, run.id, findings)
+    write_rungs(transaction, run.id, openings, run.as_of, plan.ladder)
+    write_messages(transaction, run.id, told.messages, now)
+    lift(transaction, (silence.id for silence in told.ended), run.id, now)
+    run = replace(
+        run,
+        marked_overdue=sweeps.count_marked(transaction, run),
+        findings=len(findings),
+        rungs=len(openings),
+        messages=len(told.messages),
+    )
+    records.record_counts(transaction, run)
+    record_checkpoint(transaction, now, run.id)
+    return AuditResult(run, True, told.told_until, findings, told.decision)
 
 
 def _refuse_future(plan_id: str, as_of: date, now: datetime) -> None:
@@ -185,7 +202,7 @@ def _new_run(
 
 def _known(transaction: Transaction, id: str) -> AuditResult:
     findings = tuple(records.read_findings(transaction, id))
-    return AuditResult(records.read_run(transaction, id), False, findings)
+    return AuditResult(records.read_run(transaction, id), added=False, findings=findings)
 
 
 def _rule(plan: AdoptedPlan, kind: str) -> AuditRule:

@@ -10,7 +10,8 @@ from typing import Any
 from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import NotFound, Refused, UsageError
-from zwgk_flow.operations.tasks import TaskFilter, checked, step, views
+from zwgk_flow.operations.stepping import checked, step
+from zwgk_flow.operations.tasks import TaskFilter, views
 from zwgk_flow.store import Store
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from zwgk_flow.documents.checkpoint import new_file, write_end, written
 from zwgk_flow.domain.checkpoint import Checkpoint, checkpoint_of
@@ -54,15 +53,12 @@ def keep_after_audits(
     store: Store,
     now: datetime,
     folder: Path | None,
-    results: Sequence[Mapping[str, Any]],
     say: Callable[[str], None],
 ) -> bool:
-    """Keep a checkpoint where one of the audits added something; where it cannot be kept says so.
+    """Keep a checkpoint of what audits added; where it cannot be kept says so.
 
     The audits stand either way: they are committed.
     """
-    if not any(result["added"] for result in results):
-        return True
     try:
         keep_checkpoint(store, now, folder)
     except Refused as refusal:

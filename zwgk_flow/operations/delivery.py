@@ -7,12 +7,12 @@ the process is known to be gone, the message is sent again with the same key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from zwgk_flow.errors import NotFound, StoreProblem
+from zwgk_flow.errors import StoreProblem
 from zwgk_flow.notify.channels import Channel, DeliveryFailed, Letter
 from zwgk_flow.notify.holder import is_gone, new_holder
 from zwgk_flow.store import Store, outbox
@@ -150,13 +150,11 @@ def retry(store: Store, keys: Sequence[str] | None = None) -> int:
     Returns how many; raises NotFound for a key that there is not, and nothing is changed then.
     """
     with store.writing() as transaction:
-        found = {message.key for message in outbox.read_messages(transaction, keys)}
-        missing = [key for key in keys or () if key not in found]
-        if missing:
-            raise NotFound(
-                f"要重发 {missing[0]}", "没有这条消息", "编号可用 zwgk outbox list --json 查看"
-            )
-        return sum(outbox.owe_again(transaction, key) for key in sorted(found))
+        if keys is None:
+            return outbox.owe_all_again(transaction)
+        for key in keys:
+            outbox.written_at(transaction, key)
+        return sum(outbox.owe_again(transaction, key) for key in sorted(set(keys)))
 
 
 def backlog(store: Store) -> Backlog:
@@ -165,10 +163,20 @@ def backlog(store: Store) -> Backlog:
         return outbox.read_backlog(transaction)
 
 
-def list_messages(store: Store) -> list[Owed]:
-    """Every message, oldest first."""
+def list_messages(
+    store: Store,
+    states: Collection[str] = (),
+    *,
+    after: str | None = None,
+    limit: int | None = None,
+) -> list[Owed]:
+    """Every message, or those owed, dead or delivered, oldest first.
+
+    A page is at most `limit` of them, from the one `after` the key of a message of the page
+    before; raises NotFound for a key that there is not.
+    """
     with store.reading() as transaction:
-        return outbox.read_messages(transaction)
+        return outbox.read_messages(transaction, states, after=after, limit=limit)
 
 
 def _letter(message: Owed) -> Letter:

@@ -10,17 +10,17 @@ from zwgk_flow.definition.calendar import Calendar
 from zwgk_flow.definition.ladder import Ladder, Rung
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.audit import look
-from zwgk_flow.domain.climbing import Climb, climb_of
 from zwgk_flow.domain.decision import decide
 from zwgk_flow.domain.escalation import Decision
 from zwgk_flow.domain.event import Actor
 from zwgk_flow.domain.noise import burdens
 from zwgk_flow.domain.outlook import NextRung, after_silences, next_reminder, next_rung, why_not
+from zwgk_flow.domain.scene import Climb, climb_of
 from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import NotAllowed, NotFound
 from zwgk_flow.operations.audits import first_scheduled
 from zwgk_flow.operations.snapshots import take_snapshot
-from zwgk_flow.operations.tasks import meant
+from zwgk_flow.operations.words import meant
 from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store.ledger import read_task
 from zwgk_flow.store.plans import plan_ids, read_plan

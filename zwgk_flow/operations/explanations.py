@@ -62,4 +62,5 @@ def gather(
         records.rungs_until(transaction, key, until),
         records.found_until(transaction, key, plan.id, until),
         history(transaction, key)[0],
+        records.ahead_of(transaction, plan.id, as_of, until if day < today else records.LATEST),
     )

@@ -15,7 +15,7 @@ from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.domain.links import VERDICTS, Link, Look, recorded, urls_of
 from zwgk_flow.errors import NotAllowed, NotFound, Refused
 from zwgk_flow.store import Store, Transaction
-from zwgk_flow.store.audits import read_tasks
+from zwgk_flow.store.ledger import read_tasks
 from zwgk_flow.store.links import forget_content, read_links, write_links
 from zwgk_flow.store.plans import read_plan
 from zwgk_flow.store.steps import read_steps

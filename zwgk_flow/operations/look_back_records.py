@@ -13,7 +13,8 @@ from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.domain.look_back import Case, LookBack, Outcome, Reported, Verdict
 from zwgk_flow.errors import IllegalStep, NotFound, Refused, UsageError
 from zwgk_flow.operations.actors import require_looker
-from zwgk_flow.operations.tasks import checked, step
+from zwgk_flow.operations.stepping import checked, step
+from zwgk_flow.operations.words import the_first
 from zwgk_flow.store import Store, Transaction
 from zwgk_flow.store.ledger import read_task
 from zwgk_flow.store.look_backs import add_verdicts, hold_look_back, mark_closed, read_look_back
@@ -115,7 +116,7 @@ def _refuse_unfounded(
         if unclaimed:
             which, one_by_one = "", ""
             if len(cases) > 1:
-                which, one_by_one = f"{_some(unclaimed)} ", "用任务编号逐个记录，它们"
+                which, one_by_one = f"{the_first(unclaimed, SHOWN)} ", "用任务编号逐个记录，它们"
             raise Refused(
                 asked,
                 f"{which}上次没有通过，开这一轮时还没有再报办结，谈不上属实",
@@ -126,11 +127,6 @@ def _refuse_unfounded(
 def _problem(look_back: LookBack, case: Case, found: Observed) -> str:
     """What is wrong: as said, or as the definition has it."""
     return found.problem or next(one.problem for one in look_back.items if one.id == case.item)
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" 等 {len(names)} 个" if len(names) > SHOWN else ""
-    return "、".join(names[:SHOWN]) + more
 
 
 class _Recorder:
@@ -219,10 +215,10 @@ def close_look_back(
         look_back = _held(transaction, id, actor, asked)
         waiting = look_back.waiting
         if waiting and not (unchecked or "").strip():
+            names = [case.task or f"第 {case.item} 项" for case in waiting]
             raise Refused(
                 asked,
-                f"还有 {len(waiting)} 个没有记录："
-                f"{_some([case.task or f'第 {case.item} 项' for case in waiting])}",
+                f"还有 {len(waiting)} 个没有记录：{the_first(names, SHOWN)}",
                 "请先记录；确实不查的，用 --force 并以 --reason 写明理由，记为未查",
             )
         said = Observed(Outcome.UNCHECKED, unchecked or "")

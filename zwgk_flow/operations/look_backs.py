@@ -11,13 +11,8 @@ from pathlib import Path
 
 from zwgk_flow.documents.look_back import LookBackTable, write_table
 from zwgk_flow.domain.adopted import AdoptedPlan
-from zwgk_flow.domain.event import Actor, at_hour, local_day
-from zwgk_flow.domain.look_back import (
-    WHAT,
-    Case,
-    LookBack,
-    Printed,
-)
+from zwgk_flow.domain.event import Actor, at_hour, known_on, local_day
+from zwgk_flow.domain.look_back import WHAT, Case, LookBack, Printed
 from zwgk_flow.domain.look_back_cases import (
     Doubts,
     candidates,
@@ -32,8 +27,7 @@ from zwgk_flow.errors import Refused, UsageError
 from zwgk_flow.operations.actors import require_looker
 from zwgk_flow.operations.tasks import in_printed_order
 from zwgk_flow.store import Store, Transaction
-from zwgk_flow.store.audits import read_tasks
-from zwgk_flow.store.ledger import read_histories
+from zwgk_flow.store.ledger import read_histories, read_tasks
 from zwgk_flow.store.look_backs import (
     read_doubts,
     read_look_back,
@@ -105,11 +99,11 @@ def _tasks_on(
     """The tasks as they stood at the end of a day; those of a day gone by from their events."""
     if day >= today:
         return read_tasks(transaction, plan.id)
-    until = [
-        [event for event in events if local_day(event.at) <= day]
+    then = (
+        replay(plan.lifecycle, known_on(events, day))
         for events in read_histories(transaction, plan.id)
-    ]
-    return [task for events in until if (task := replay(plan.lifecycle, events))]
+    )
+    return [task for task in then if task]
 
 
 def _refuse_unreadable(what: str, sample: int | None, seed: str | None) -> None:

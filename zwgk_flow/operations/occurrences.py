@@ -15,7 +15,7 @@ from zwgk_flow.definition.readings import Deadline, Kind, Relative
 from zwgk_flow.domain.adopted import AdoptedItem, AdoptedPlan, acting_as
 from zwgk_flow.domain.births import Birth, births
 from zwgk_flow.domain.event import Actor, local_day
-from zwgk_flow.domain.pace import opened_on
+from zwgk_flow.domain.pace import begun_on, opened_on
 from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import NotAllowed, NotFound, Refused, UsageError
 from zwgk_flow.store import Store, Transaction
@@ -25,7 +25,13 @@ from zwgk_flow.store.plans import hold_plan, read_plan, read_task_dates
 
 def has_recurring(plan: AdoptedPlan) -> bool:
     """Whether audits of the plan have occurrences to open."""
-    return any(item.kind == Kind.RECURRING for item in plan.items.values())
+    return bool(_recurring(plan))
+
+
+def _recurring(plan: AdoptedPlan) -> list[AdoptedItem]:
+    """The items of the present revision that open period by period."""
+    items = plan.items.values()
+    return [item for item in items if item.kind == Kind.RECURRING and not item.left_out]
 
 
 def open_recurring(
@@ -35,12 +41,11 @@ def open_recurring(
 
     Asked again for the same day it opens nothing.
     """
-    recurring = [item for item in plan.items.values() if item.kind == Kind.RECURRING]
     hold_plan(transaction, plan.id)
     existing = read_task_dates(transaction, plan.id)
     born = [
         birth
-        for item in recurring
+        for item in _recurring(plan)
         for birth in _of_item(plan, item, as_of, now, calendar, transaction.algorithm)
         if birth.task.key not in existing
     ]
@@ -59,17 +64,19 @@ def _of_item(
     first, last = opened_on(plan), min(as_of, date(plan.year, 12, 31))
     cadence = item.cadence or _read(plan, item).cadence or "monthly"
     for occurrence in occurrences(item.deadline, cadence, first, last, calendar):
-        if occurrence.due >= first:  # what was due before the plan was issued is not owed
-            yield from births(
-                plan,
-                item,
-                "督查/开启",
-                "audit",
-                now,
-                due=occurrence.due,
-                occurrence=occurrence.name,
-                algorithm=algorithm,
-            )
+        for birth in births(
+            plan,
+            item,
+            "督查/开启",
+            "audit",
+            now,
+            due=occurrence.due,
+            occurrence=occurrence.name,
+            algorithm=algorithm,
+        ):
+            # what was due before the unit was asked is not owed
+            if occurrence.due >= begun_on(plan, birth.task):
+                yield birth
 
 
 def open_on_event(
@@ -127,7 +134,7 @@ def _parts(key: str) -> tuple[str, str, str]:
 
 def _relative_item(plan: AdoptedPlan, item_id: str, key: str) -> AdoptedItem:
     item = plan.items.get(item_id)
-    if item is None:
+    if item is None or item.left_out:
         raise NotFound(f"要开启 {key}", f"计划 {plan.id} 没有第 {item_id} 项")
     if item.kind != Kind.RELATIVE:
         raise Refused(

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from zwgk_flow.definition.lifecycle import Lifecycle
 from zwgk_flow.definition.plan import Plan
 from zwgk_flow.domain.adopted import AdoptedPlan, PlanHead
-from zwgk_flow.domain.births import births
+from zwgk_flow.domain.births import Birth, births
 from zwgk_flow.domain.event import Actor
-from zwgk_flow.domain.revision import broken_promises, watched_since
+from zwgk_flow.domain.revision import broken_promises, joined, watched_since
 from zwgk_flow.domain.rollup import count_items, count_tasks
 from zwgk_flow.domain.task import replay
 from zwgk_flow.errors import NotAllowed, Refused
 from zwgk_flow.store import Store, Transaction
-from zwgk_flow.store.audits import read_tasks
-from zwgk_flow.store.ledger import history, insert_tasks
+from zwgk_flow.store.ledger import history, insert_tasks, read_tasks, refresh_statistics
 from zwgk_flow.store.lists import count_states, standings
 from zwgk_flow.store.plans import (
     hold_plan,
@@ -90,26 +89,23 @@ def adopt_plan(store: Store, plan: Plan, actor: Actor, now: datetime) -> Adoptio
             adopted_at=now,
             adopted_by=str(actor),
             watched_since=watched_since(plan, adopted, now) if adopted else {},
+            joined=joined(plan, adopted, now) if adopted else {},
         )
         adopted = read_plan(transaction, plan.id)
-        born = [
-            new
-            for item in adopted.items.values()
-            if not item.opens_later
-            for new in births(
-                adopted,
-                item,
-                str(actor),
-                "office",
-                now,
-                due=item.due,
-                algorithm=transaction.algorithm,
-            )
-            if new.task.key not in existing
-        ]
+        of_plan = _births(adopted, actor, now, transaction.algorithm)
+        born = [birth for birth in of_plan if birth.task.key not in existing]
         insert_tasks(transaction, born)
-        transaction.write("ANALYZE")
+        refresh_statistics(transaction)
         return _adoption(plan, adopted, new=len(born), changed=True)
+
+
+def _births(plan: AdoptedPlan, actor: Actor, now: datetime, algorithm: str) -> Iterator[Birth]:
+    """The tasks that are handed out at once, in printed order."""
+    for item in plan.items.values():
+        if not item.opens_later:
+            yield from births(
+                plan, item, str(actor), "office", now, due=item.due, algorithm=algorithm
+            )
 
 
 def list_plans(store: Store, *, by_item: bool = False) -> list[PlanView]:

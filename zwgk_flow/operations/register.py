@@ -19,7 +19,7 @@ from zwgk_flow.errors import NotFound
 from zwgk_flow.operations.tasks import in_printed_order
 from zwgk_flow.operations.words import LIGHT_NAMES, ROLE_NAMES, numbered
 from zwgk_flow.store import Store
-from zwgk_flow.store.audits import read_tasks
+from zwgk_flow.store.ledger import read_tasks
 from zwgk_flow.store.plans import plan_ids, read_plan
 from zwgk_flow.store.rungs import OpenedRung, read_rungs
 

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.errors import NotFound, Refused, UsageError
 from zwgk_flow.operations.actors import require_office
-from zwgk_flow.operations.tasks import checked, meant
+from zwgk_flow.operations.stepping import checked
+from zwgk_flow.operations.words import meant
 from zwgk_flow.store import Store
 from zwgk_flow.store import remarks as records
 from zwgk_flow.store.assessments import hold_assessments

@@ -10,8 +10,7 @@ from zwgk_flow.domain.event import Actor, local_day
 from zwgk_flow.errors import NotFound, Refused
 from zwgk_flow.operations.actors import require_office
 from zwgk_flow.store import Store, Transaction
-from zwgk_flow.store.audits import read_tasks
-from zwgk_flow.store.ledger import read_task
+from zwgk_flow.store.ledger import read_task, read_tasks
 from zwgk_flow.store.plans import hold_plan, read_plan
 from zwgk_flow.store.silences import (
     KeptSilence,

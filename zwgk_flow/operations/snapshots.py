@@ -10,7 +10,7 @@ from zwgk_flow.domain.audit import wanted
 from zwgk_flow.domain.findings import Snapshot
 from zwgk_flow.domain.links import urls_of
 from zwgk_flow.store import Transaction
-from zwgk_flow.store.audits import read_tasks
+from zwgk_flow.store.ledger import read_tasks
 from zwgk_flow.store.links import read_links
 from zwgk_flow.store.steps import read_steps
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from zwgk_flow.domain.adopted import AdoptedPlan
-from zwgk_flow.domain.decision import decide
+from zwgk_flow.domain.decision import decide, documents, numbered
 from zwgk_flow.domain.digest import Digest, Message, Notes, digests, unreached
-from zwgk_flow.domain.escalation import Decision, Opening, Recipient, Silence
+from zwgk_flow.domain.escalation import Decision, Opening, Silence, office_of
 from zwgk_flow.domain.findings import Finding, Snapshot
 from zwgk_flow.domain.quiet import not_before
 from zwgk_flow.store import Transaction
-from zwgk_flow.store.rungs import read_past, told_after
+from zwgk_flow.store.rungs import read_past, take_numbers, told_after
 from zwgk_flow.store.silences import read_kept
 
 Texts = Callable[[Digest | Notes], Message]
@@ -50,11 +50,13 @@ def tell(
         return Told(told_until=later)
     past = read_past(transaction, plan, snapshot.calendar, as_of)
     decision = decide(snapshot, past, as_of, findings)
+    numbers = take_numbers(transaction, plan.issuer, as_of.year, documents(decision))
+    decision = numbered(decision, numbers)
     loud = not_before(plan.ladder.quiet, snapshot.calendar, now)
     messages = _messages(plan, decision.openings, as_of, loud, texts)
-    ended = _ended(transaction, plan, as_of)
+    office = office_of(plan, as_of)
+    ended = _ended(transaction, plan, as_of) if office else ()
     lost = unreached(plan, decision.openings, as_of)
-    office = _office(plan)
     if office is not None and (ended or lost):
         notes = Notes(plan.title, plan.issuer, plan.office, as_of, office, ended, lost, loud)
         messages = _with_notes(messages, texts(notes))
@@ -74,9 +76,7 @@ def _messages(
 
 
 def _ended(transaction: Transaction, plan: AdoptedPlan, as_of: date) -> tuple[Silence, ...]:
-    """The silences that are over and of whose end the office was not told; none without address."""
-    if _office(plan) is None:
-        return ()
+    """The silences that are over and of whose end the office was not told."""
     return tuple(
         kept.silence
         for kept in read_kept(transaction, plan.id)
@@ -95,8 +95,3 @@ def _with_notes(messages: tuple[Message, ...], notes: Message) -> tuple[Message,
         else message
         for message in messages
     )
-
-
-def _office(plan: AdoptedPlan) -> Recipient | None:
-    address = plan.contacts.get(plan.office, {}).get("liaison")
-    return Recipient("office", address) if address else None

@@ -16,8 +16,9 @@ from zwgk_flow.domain.replaying import ANYONE, Reached, Replaying
 from zwgk_flow.domain.task import unit_of
 from zwgk_flow.errors import ZwgkError
 from zwgk_flow.store import Store, Transaction
+from zwgk_flow.store.chains import Chain, chains
 from zwgk_flow.store.checkpoints import read_extent
-from zwgk_flow.store.ledger import OWN, Chain, cache_of, chains, event_of
+from zwgk_flow.store.ledger import OWN, cache_of, event_of
 
 # clocks of several hosts, and commands that waited, may disagree by that much
 _SAME_TIME = timedelta(hours=1)

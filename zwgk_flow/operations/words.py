@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 
 ROLE_NAMES: Mapping[str, str] = {
     "lead": "牵头",
@@ -50,12 +49,23 @@ CAPACITY_NAMES: Mapping[str, str] = {
 SEVERITY_NAMES: Mapping[str, str] = {"high": "高", "medium": "中", "low": "低"}
 
 
-def told_already(until: date, today: date) -> str:
-    """Why nothing is told: an audit as of a later day has told, perhaps by a clock set wrong."""
-    ahead = "；这一天还没有到，多半是那时时钟拨错了，要催办的请另行通知" if until > today else ""
-    return f"截至 {until} 的督查已经告知过，在它以前的只作记录，不再告知{ahead}"
+def the_first(names: Sequence[str], most: int, measure: str = "个") -> str:
+    """So many names at the most, and of how many where there are more: 甲局、乙局 等 5 个."""
+    more = f" 等 {len(names)} {measure}" if len(names) > most else ""
+    return "、".join(names[:most]) + more
 
 
 def numbered(id: str) -> int | str:
     """An item's identifier as people count: a number where it is written as one."""
     return int(id) if id.isascii() and id.isdigit() and str(int(id)) == id else id
+
+
+def meant(said: str, known: Iterable[str]) -> str:
+    """What was perhaps meant, in words; empty where nothing is near."""
+    from difflib import get_close_matches  # 4 ms that only a slip should cost
+
+    known = list(known)
+    holding = [name for name in known if said and said in name]
+    near = get_close_matches(said, known, n=3, cutoff=0.5)
+    likely = list(dict.fromkeys([*holding, *near]))[:3]
+    return f"是不是{'、'.join(f'“{name}”' for name in likely)}" if likely else ""

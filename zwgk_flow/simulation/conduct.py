@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from zwgk_flow.definition.behaviour import Behaviour, Habit, Span, groups_of
@@ -15,7 +15,7 @@ from zwgk_flow.definition.calendar import Calendar
 from zwgk_flow.definition.ladder import OF_A_UNIT
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.escalation import Opening
-from zwgk_flow.domain.event import SHANGHAI
+from zwgk_flow.domain.event import at_hour
 from zwgk_flow.domain.pace import CADENCE_DAYS
 from zwgk_flow.domain.task import Task
 from zwgk_flow.simulation.draws import Draws
@@ -58,11 +58,6 @@ class Intent:
     deed: Deed
     rung: str = ""
     nth: int = 1
-
-
-def at(day: date, hour: int) -> datetime:
-    """That hour of that day in China, in UTC."""
-    return datetime.combine(day, time(hour), SHANGHAI).astimezone(UTC)
 
 
 @dataclass(frozen=True)
@@ -165,9 +160,9 @@ class People:
         asked = "verified" if deed is Deed.VERIFY else deed
         days = self.draws.within(self.behaviour.verifies, key, asked, nth)
         day = self.calendar.add_working_days(today, days)
-        moment = at(day, HOURS[deed])
+        moment = at_hour(day, HOURS[deed])
         if moment <= now:
-            moment = at(self.calendar.add_working_days(day, 1), HOURS[deed])
+            moment = at_hour(self.calendar.add_working_days(day, 1), HOURS[deed])
         yield Intent(moment, key, deed, "", nth)
 
     def _then(
@@ -182,10 +177,10 @@ class People:
     ) -> Iterator[Intent]:
         """The deed on that day, or on the next on which somebody is there; not after the end."""
         hour = HOURS.get(deed, MORNING)
-        while (found := self._present(habit, day)) is not None and at(found, hour) <= now:
+        while (found := self._present(habit, day)) is not None and at_hour(found, hour) <= now:
             day = found + ONE_DAY
         if found is not None and found <= self.last:
-            yield Intent(at(found, hour), key, deed, rung, nth)
+            yield Intent(at_hour(found, hour), key, deed, rung, nth)
 
     def _present(self, habit: Habit, day: date, step: timedelta = ONE_DAY) -> date | None:
         for _ in range(LONGEST_ABSENCE):

@@ -12,8 +12,7 @@ from zwgk_flow.operations.delivery import list_messages
 from zwgk_flow.operations.escalations import list_rungs
 from zwgk_flow.simulation.year import Lived
 from zwgk_flow.store import Store
-from zwgk_flow.store.audits import read_tasks
-from zwgk_flow.store.ledger import read_histories
+from zwgk_flow.store.ledger import read_histories, read_tasks
 
 
 def figures_of(

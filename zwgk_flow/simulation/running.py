@@ -11,12 +11,12 @@ from zwgk_flow.definition.behaviour import Behaviour
 from zwgk_flow.definition.calendar import Calendar
 from zwgk_flow.definition.plan import Plan
 from zwgk_flow.domain.adopted import AdoptedPlan
-from zwgk_flow.domain.event import Actor, local_day
+from zwgk_flow.domain.event import Actor, at_hour, local_day
 from zwgk_flow.domain.simulated import Figures, Given
 from zwgk_flow.errors import UsageError
 from zwgk_flow.operations.audits import list_audits
 from zwgk_flow.operations.plans import adopt_plan, show_plan
-from zwgk_flow.simulation.conduct import People, at
+from zwgk_flow.simulation.conduct import People
 from zwgk_flow.simulation.draws import Draws
 from zwgk_flow.simulation.figures import figures_of
 from zwgk_flow.simulation.year import OFFICE_PERSON, Lived, Year
@@ -79,7 +79,7 @@ def simulate_in(
     """The same in a database that is empty, which it changes."""
     begins = plan.issued or date(plan.year, 1, 1)
     first, last = chance.days(begins)
-    since = at(first, ADOPTED_AT)
+    since = at_hour(first, ADOPTED_AT)
     adopt_plan(store, plan, Actor(plan.office, OFFICE_PERSON), since)
     return _lived(store, plan.id, plan.groups, chance, (since, last), calendars, tick)
 
@@ -108,7 +108,7 @@ def simulate_on(
     first, last = chance.days(begins)
     with closing(open_store(IN_MEMORY, create=True)) as store:
         copy_rows(source, store)
-        return _lived(store, plan, groups, chance, (at(first, 0), last), calendars, tick)
+        return _lived(store, plan, groups, chance, (at_hour(first), last), calendars, tick)
 
 
 def _lived(

@@ -19,16 +19,17 @@ from zwgk_flow.definition.readings import Target
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.digest import plain
 from zwgk_flow.domain.escalation import Held
-from zwgk_flow.domain.event import Actor, local_day
+from zwgk_flow.domain.event import Actor, at_hour, local_day
 from zwgk_flow.domain.periods import DueAudit, due_audits
 from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import Refused
 from zwgk_flow.operations.audits import AuditResult, run_audit
 from zwgk_flow.operations.escalations import acknowledge_rung
 from zwgk_flow.operations.occurrences import has_recurring
-from zwgk_flow.operations.tasks import TaskFilter, advance, list_tasks
+from zwgk_flow.operations.stepping import advance
+from zwgk_flow.operations.tasks import TaskFilter, list_tasks
 from zwgk_flow.operations.telling import Texts
-from zwgk_flow.simulation.conduct import Deed, Intent, People, at
+from zwgk_flow.simulation.conduct import Deed, Intent, People
 from zwgk_flow.store import Store
 from zwgk_flow.store.ledger import read_task
 
@@ -148,12 +149,12 @@ class Year:
         day = local_day(since)
         self._give_out(since, day)
         while day <= last:
-            self._live(max(since, at(day, 0) - A_MOMENT), day)
+            self._live(max(since, at_hour(day) - A_MOMENT), day)
             yield day
             day += timedelta(days=1)
 
     def _live(self, begun: datetime, day: date) -> None:
-        over = at(day + timedelta(days=1), 0) - A_MOMENT
+        over = at_hour(day + timedelta(days=1)) - A_MOMENT
         due = due_audits(self.plan.id, self.plan.audits.values(), begun, self._ran, over)
         for n, audit in enumerate(due, 1):
             self._act_until(audit.fired)
@@ -183,6 +184,7 @@ class Year:
             texts=self.texts,
             period=audit.period,
             tell=audit.last,
+            also=audit.also,
         )
 
     def _give_out(self, now: datetime, day: date) -> None:

@@ -48,18 +48,12 @@ def read_appeals(
     transaction: Transaction, *, plan: str | None = None, assessment: str | None = None
 ) -> list[Appeal]:
     """Every appeal, of one plan or one assessment or all, in the order they were raised."""
-    given = {"plan": plan, "id": assessment}
-    where = " AND ".join(
-        clause
-        for clause, value in (
-            ("assessment.plan = :plan", plan),
-            ("appeal.assessment = :id", assessment),
-        )
-        if value is not None
-    )
+    clauses = {"assessment.plan = :plan": plan, "appeal.assessment = :id": assessment}
+    where = " AND ".join(clause for clause, value in clauses.items() if value is not None)
     rows = transaction.rows(
         f"{_APPEAL} {f'WHERE {where}' if where else ''} ORDER BY appeal.raised_at, appeal.id",
-        **{name: value for name, value in given.items() if value is not None},
+        plan=plan,
+        id=assessment,
     )
     return [_appeal_of(row) for row in rows]
 

@@ -124,9 +124,8 @@ def hold_assessments(transaction: Transaction, plan: str) -> None:
 def read_assessments(transaction: Transaction, plan: str | None = None) -> list[KeptAssessment]:
     """Every assessment, of one plan or of all, oldest first."""
     where = "WHERE one.plan = :plan " if plan else ""
-    given = {"plan": plan} if plan else {}
     order = "ORDER BY one.as_of, one.plan, one.rules, one.nth"
-    rows = transaction.rows(_ASSESSMENT + where + order, **given)
+    rows = transaction.rows(_ASSESSMENT + where + order, plan=plan)
     return [_assessment_of(row) for row in rows]
 
 

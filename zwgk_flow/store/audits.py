@@ -1,18 +1,15 @@
-"""What audits read and write: the claimed period, tasks, findings; rungs stand in `rungs`."""
+"""What audits read and write: the claimed period and findings; rungs stand in `rungs`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 
 from zwgk_flow.domain.event import instant, moment
 from zwgk_flow.domain.findings import Finding
-from zwgk_flow.domain.task import Task
 from zwgk_flow.errors import NotFound
 from zwgk_flow.store.database import Row, Transaction
-from zwgk_flow.store.ledger import TASK_COLUMNS, task_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +26,6 @@ class AuditRun:
     findings: int = 0
     rungs: int = 0
     messages: int = 0
-
-
-def read_tasks(transaction: Transaction, plan: str, *, closed: bool = True) -> tuple[Task, ...]:
-    """Every task of a plan in the order of the store, or the open ones alone."""
-    which = "" if closed else "AND is_open = 1"
-    sql = f"SELECT {TASK_COLUMNS} FROM task WHERE plan = :plan {which} ORDER BY id"
-    return tuple(map(same_task, transaction.rows(sql, plan=plan)))
-
-
-# most rows of a plan are those of the audit before; a task is never changed
-same_task = lru_cache(maxsize=8_192)(task_of)
 
 
 def claim_run(transaction: Transaction, run: AuditRun) -> bool:
@@ -87,7 +73,7 @@ FROM audit_run
 def read_runs(transaction: Transaction, plan: str | None = None) -> list[AuditRun]:
     """Every audit that ran, of one plan or of all, oldest first."""
     where = "WHERE plan = :plan " if plan else ""
-    rows = transaction.rows(_RUN + where + "ORDER BY as_of, plan, kind, id", **_given(plan=plan))
+    rows = transaction.rows(_RUN + where + "ORDER BY as_of, plan, kind, id", plan=plan)
     return [_run_of(row) for row in rows]
 
 
@@ -158,7 +144,3 @@ def _run_of(row: Row) -> AuditRun:
         rungs=rungs,
         messages=messages,
     )
-
-
-def _given(**parameters: object) -> dict[str, object]:
-    return {name: value for name, value in parameters.items() if value is not None}

@@ -17,7 +17,7 @@ from zwgk_flow.domain.event import SHA256
 from zwgk_flow.errors import StoreProblem
 from zwgk_flow.store.dialect import Connection, Cursor, Dialect, Driver, Parameters
 
-REVISION = "0006"
+REVISION = "0008"
 Row = tuple[Any, ...]
 
 

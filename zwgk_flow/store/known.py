@@ -7,22 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby, takewhile
 from operator import attrgetter
 
 from zwgk_flow.domain.adopted import AdoptedPlan
 from zwgk_flow.domain.escalation import Past, Recipient, Silence, Told
 from zwgk_flow.domain.event import Event, instant, local_day
-from zwgk_flow.domain.explanation.values import Found, Letter, Opened
+from zwgk_flow.domain.explanation.values import Ahead, Found, Letter, Opened
 from zwgk_flow.domain.findings import Finding
 from zwgk_flow.domain.task import Task, replay
-from zwgk_flow.store.audits import read_tasks
 from zwgk_flow.store.cells import moment_of
 from zwgk_flow.store.database import Transaction
-from zwgk_flow.store.ledger import EVENT_COLUMNS, event_of, history
+from zwgk_flow.store.ledger import EVENT_COLUMNS, event_of, history, read_tasks
 from zwgk_flow.store.rungs import days_by_task, read_notices, read_policies, recipients_from
 from zwgk_flow.store.silences import KeptSilence, read_kept
+
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 def events_until(transaction: Transaction, key: str, until: datetime) -> tuple[Event, ...]:
@@ -171,6 +172,22 @@ def found_until(
             sql, key=key, plan=plan, until=instant(until)
         )
     )
+
+
+def ahead_of(
+    transaction: Transaction, plan: str, day: date, until: datetime = LATEST
+) -> Ahead | None:
+    """The last audit as of a day later than this that had told anything before a moment.
+
+    Without a moment, whatever the clock said when it ran: a clock that ran ahead silences too.
+    """
+    sql = """
+    SELECT id, as_of FROM audit_run WHERE plan = :plan AND as_of > :day AND ran_at < :until
+      AND EXISTS (SELECT 1 FROM rung WHERE rung.run = audit_run.id)
+    ORDER BY as_of DESC, id LIMIT 1
+    """
+    row = transaction.row(sql, plan=plan, day=day.isoformat(), until=instant(until))
+    return Ahead(row[0], date.fromisoformat(row[1])) if row else None
 
 
 def _moment(said: str | None, until: datetime) -> datetime | None:

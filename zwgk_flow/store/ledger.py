@@ -1,4 +1,7 @@
-"""Tasks and their events: read one, append to one, verify all; the only writer of the ledger."""
+"""Tasks and their events: read them, add new ones, append to one; it judges no step.
+
+Beside it only `sweeps` writes to the ledger; how it is read for proof stands in `chains`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from zwgk_flow.definition.lifecycle import Lifecycle, lifecycle_of
 from zwgk_flow.definition.readings import Target
@@ -32,7 +35,6 @@ TASK_COLUMNS = ", ".join(f"task.{name}" for name in _TASK)
 # a cached row as it is verified: what is one task's own first, then what a history leads to
 OWN = ("key", "unit", "head")
 COMMON = ("is_open", *(name for name in _TASK if name not in OWN))
-_VERIFIED_COLUMNS = ", ".join(f"task.{name}" for name in (*OWN, *COMMON))
 EVENT_COLUMNS = ", ".join(f"event.{name}" for name in _EVENT)
 
 _INSERT_TASK = f"""
@@ -76,8 +78,20 @@ def read_task(transaction: Transaction, key: str) -> Held:
     """
     row = transaction.row(_SELECT_ONE + transaction.locking, key=key)
     if row is None:
-        raise NotFound(f"要找任务 {key}", "没有这项任务", _nearby(transaction, key))
+        raise no_task(transaction, key)
     return Held(row[0], task_of(row[3:]), row[1], lifecycle_from(row[2]))
+
+
+def no_task(transaction: Transaction, key: str) -> NotFound:
+    """That there is no task of a key, with what exists nearby."""
+    return NotFound(f"要找任务 {key}", "没有这项任务", _nearby(transaction, key))
+
+
+def read_tasks(transaction: Transaction, plan: str, *, closed: bool = True) -> tuple[Task, ...]:
+    """Every task of a plan in the order of the store, or the open ones alone."""
+    which = "" if closed else "AND is_open = 1"
+    sql = f"SELECT {TASK_COLUMNS} FROM task WHERE plan = :plan {which} ORDER BY id"
+    return tuple(map(_same_task, transaction.rows(sql, plan=plan)))
 
 
 def insert_tasks(transaction: Transaction, births: Iterable[Birth], *, open_: bool = True) -> None:
@@ -108,6 +122,11 @@ def insert_tasks(transaction: Transaction, births: Iterable[Birth], *, open_: bo
             for born in births
         ),
     )
+
+
+def refresh_statistics(transaction: Transaction) -> None:
+    """Let the database count its rows: after many were added it would go by what it had before."""
+    transaction.write("ANALYZE")
 
 
 def append(transaction: Transaction, held: Held, after: Task, event: Event) -> None:
@@ -168,51 +187,6 @@ def read_histories(transaction: Transaction, plan: str) -> Iterator[list[Event]]
         yield [event_of(row) for row in of_task]
 
 
-class Chain(NamedTuple):
-    """One task's events and cached row exactly as they stand, unread and perhaps unreadable.
-
-    `entries` are the store's number, then the texts that the hashes cover and bind, in order;
-    `cached` is in the order of OWN and COMMON. `key` is empty where the task itself is gone,
-    `lifecycle` None where its plan is.
-    """
-
-    key: str
-    lifecycle: Lifecycle | None
-    cached: tuple[Any, ...]
-    entries: list[Row]
-
-
-def chains(transaction: Transaction) -> Iterator[Chain]:
-    """Every task with its events in the order of their numbers, streamed; events of none too."""
-    plans = transaction.rows("SELECT id, lifecycle FROM plan")
-    lifecycles = {id: lifecycle_from(text) for id, text in plans}
-    tasks = transaction.stream(
-        f"SELECT task.id, task.plan, {_VERIFIED_COLUMNS} FROM task ORDER BY task.id"
-    )
-    events = transaction.stream(
-        f"SELECT event.task_id, {EVENT_COLUMNS} FROM event ORDER BY event.task_id, event.seq"
-    )
-    histories = groupby(events, key=itemgetter(0))
-    id, entries = next(histories, _NO_MORE)
-    for row in tasks:
-        task = row[0]
-        while id < task:
-            yield Chain("", None, (), list(entries))
-            id, entries = next(histories, _NO_MORE)
-        found = lifecycles.get(row[1])
-        if id > task:
-            yield Chain(row[2], found, row[2:], [])
-            continue
-        yield Chain(row[2], found, row[2:], list(entries))
-        id, entries = next(histories, _NO_MORE)
-    while entries:
-        yield Chain("", None, (), list(entries))
-        id, entries = next(histories, _NO_MORE)
-
-
-_NO_MORE: tuple[float, Iterable[Row]] = (float("inf"), ())
-
-
 def cache_of(lifecycle: Lifecycle, task: Task) -> tuple[Any, ...]:
     """What the cached row of a task must hold beside what names it, in the order of COMMON."""
     parameters = {**_task_parameters(task), "is_open": _is_open(lifecycle, task)}
@@ -244,6 +218,10 @@ def task_of(row: Row) -> Task:
         lapses=row[19],
         requested=_plain(row[20]),
     )
+
+
+# most rows of a plan are those of the audit before; a task is never changed
+_same_task = lru_cache(maxsize=8_192)(task_of)
 
 
 @lru_cache(maxsize=1024)

@@ -15,22 +15,34 @@ from typing import NamedTuple
 
 from zwgk_flow.domain.rollup import WEIGHTS, Standing
 from zwgk_flow.domain.task import Task
-from zwgk_flow.store.audits import same_task
-from zwgk_flow.store.database import Transaction
-from zwgk_flow.store.ledger import TASK_COLUMNS, read_task
+from zwgk_flow.store.database import Row, Transaction
+from zwgk_flow.store.ledger import TASK_COLUMNS, no_task, task_of
+
+
+class Place(NamedTuple):
+    """Where in the list of its plan a task stands; `id` is the store's own number for it."""
+
+    plan: str
+    item: str
+    id: int
 
 
 class Listed(NamedTuple):
-    """A task in a list; `id` is the store's own number for it."""
+    """A task in a list, with what of its item is looked at there."""
 
     id: int
+    item: str
+    title: str
+    cadence: str | None
     task: Task
 
 
-def read_listed(transaction: Transaction, key: str) -> Listed:
-    """The task that a page goes on after; NotFound with what exists nearby."""
-    held = read_task(transaction, key)
-    return Listed(held.id, held.task)
+def read_place(transaction: Transaction, key: str) -> Place:
+    """Where a task stands; NotFound with what exists nearby."""
+    row = transaction.row("SELECT plan, item, id FROM task WHERE key = :key", key=key)
+    if row is None:
+        raise no_task(transaction, key)
+    return Place._make(row)
 
 
 def list_of(
@@ -40,25 +52,30 @@ def list_of(
     item: str | None = None,
     unit: str | None = None,
     state: str | None = None,
-    after: Listed | None = None,
+    after: Place | None = None,
     limit: int | None = None,
 ) -> list[Listed]:
     """The tasks of a plan that are asked for, in printed order; at most `limit` of them.
 
-    `state` is an identifier. `after` is a task of this plan, whether or not it is asked for.
+    `state` is an identifier. `after` is a place in this plan, of whatever task.
     """
     given = {"item": item, "unit": unit, "state": state}
     said = {name: value for name, value in given.items() if value is not None}
-    last = {"last": after.id, "last_item": after.task.item} if after else {}
+    last = {"last": after.id, "last_item": after.item} if after else {}
     found: list[Listed] = []
     for place in (("rest",), ("further",)) if after else ((),):
         left = None if limit is None else limit - len(found)
         if left == 0:
             break
         sql = _walk((*said, *place), left is not None)
-        rows = transaction.rows(sql, plan=plan, most=left, **said, **last)
-        found += [Listed(row[0], same_task(row[1:])) for row in rows]
+        found += map(_listed, transaction.rows(sql, plan=plan, most=left, **said, **last))
     return found
+
+
+# most rows are those of the list before; a task is never changed
+@lru_cache(maxsize=4_096)
+def _listed(row: Row) -> Listed:
+    return Listed._make((*row[:4], task_of(row[4:])))
 
 
 # `rest` is what is left of the item that the page before ended in, `further` the items after it
@@ -80,7 +97,7 @@ def _walk(narrowed: tuple[str, ...], limited: bool) -> str:
     # told that there is one item only, PostgreSQL need not sort what its index has in order
     order = "task.id" if {"item", "rest"} & {*narrowed} else "item.position, item.id, task.id"
     return f"""
-    SELECT task.id, {TASK_COLUMNS} FROM item CROSS JOIN task
+    SELECT task.id, item.id, item.title, item.cadence, {TASK_COLUMNS} FROM item CROSS JOIN task
     WHERE item.plan = :plan AND task.plan = item.plan AND task.item = item.id{where}
     ORDER BY {order}{" LIMIT :most" if limited else ""}
     """

@@ -109,8 +109,7 @@ FROM look_back
 def read_look_backs(transaction: Transaction, plan: str | None = None) -> list[LookBack]:
     """Every round whole, of one plan or of all, oldest first."""
     where = "WHERE plan = :plan " if plan else ""
-    given = {"plan": plan} if plan else {}
-    rows = transaction.rows(_LOOK_BACK + where + "ORDER BY opened_at, plan, number", **given)
+    rows = transaction.rows(_LOOK_BACK + where + "ORDER BY opened_at, plan, number", plan=plan)
     return [_look_back_of(transaction, row) for row in rows]
 
 

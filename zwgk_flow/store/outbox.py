@@ -6,12 +6,13 @@ said by its callers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from zwgk_flow.domain.digest import Message
 from zwgk_flow.domain.event import instant, moment
+from zwgk_flow.errors import NotFound
 from zwgk_flow.store.cells import moment_of, moment_text
 from zwgk_flow.store.database import Row, Transaction
 
@@ -191,28 +192,64 @@ def mark_failed(
     )
 
 
-def owe_again(transaction: Transaction, key: str) -> bool:
-    """A message given up, or waiting for its next attempt, is owed at once; False for others."""
-    return bool(
-        transaction.write(
-            """
-            UPDATE outbox SET dead_at = NULL, next_attempt_at = NULL
-            WHERE key = :key AND delivered_at IS NULL
-              AND (dead_at IS NOT NULL OR next_attempt_at IS NOT NULL)
-            """,
-            key=key,
-        )
-    )
+_OWE_AGAIN = """
+UPDATE outbox SET dead_at = NULL, next_attempt_at = NULL
+WHERE delivered_at IS NULL AND (dead_at IS NOT NULL OR next_attempt_at IS NOT NULL)
+"""
 
 
-def read_messages(transaction: Transaction, keys: Sequence[str] | None = None) -> list[Owed]:
-    """Every message, or those of the keys that there are, oldest first."""
-    sql = f"SELECT {_COLUMNS} FROM outbox"
-    if keys is None:
-        rows = transaction.rows(f"{sql} ORDER BY created_at, key")
-    else:
-        rows = [row for key in keys for row in transaction.rows(f"{sql} WHERE key = :key", key=key)]
-    return [_owed_of(row) for row in rows]
+def owe_again(transaction: Transaction, key: str) -> int:
+    """A message given up, or waiting for its next attempt, is owed at once; 0 for others."""
+    return transaction.write(f"{_OWE_AGAIN} AND key = :key", key=key)
+
+
+def owe_all_again(transaction: Transaction) -> int:
+    """The same for every message there is; how many."""
+    return transaction.write(_OWE_AGAIN)
+
+
+def written_at(transaction: Transaction, key: str) -> str:
+    """When a message was written, as its cell says; NotFound where there is none of that key."""
+    row = transaction.row("SELECT created_at FROM outbox WHERE key = :key", key=key)
+    if row is None:
+        possible = "编号可用 zwgk outbox list --json 查看"
+        raise NotFound(f"要找消息 {key}", "没有这条消息", possible)
+    return str(row[0])
+
+
+# in the words of the index that holds what is not delivered
+_WHERE = {
+    "owed": "delivered_at IS NULL AND dead_at IS NULL",
+    "dead": "delivered_at IS NULL AND dead_at IS NOT NULL",
+    "delivered": "delivered_at IS NOT NULL",
+}
+
+
+def read_messages(
+    transaction: Transaction,
+    states: Collection[str] = (),
+    *,
+    after: str | None = None,
+    limit: int | None = None,
+) -> list[Owed]:
+    """Messages as they were written, oldest first: of some states or all; at most `limit`.
+
+    `after` is the key of a message, in whatever state; NotFound where there is none.
+    """
+    said: dict[str, object] = {}
+    where = [f"({' OR '.join(_WHERE[state] for state in sorted(states))})"] if states else []
+    if states and "delivered" not in states:
+        where.append("delivered_at IS NULL")
+    if after is not None:
+        said |= {"after": after, "written": written_at(transaction, after)}
+        where.append("(created_at, key) > (:written, :after)")
+    if limit is not None:
+        said["most"] = limit
+    sql = f"""
+    SELECT {_COLUMNS} FROM outbox {"WHERE" if where else ""} {" AND ".join(where)}
+    ORDER BY created_at, key {"LIMIT :most" if limit is not None else ""}
+    """
+    return [_owed_of(row) for row in transaction.rows(sql, **said)]
 
 
 def read_backlog(transaction: Transaction) -> Backlog:

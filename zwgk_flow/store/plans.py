@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,9 @@ from zwgk_flow.domain.adopted import (
     AdoptedItem,
     AdoptedPlan,
     PlanHead,
+    PlanOutline,
+    joined_of,
+    lights_of,
     policy_fields,
     policy_of,
     reading_fields,
@@ -43,8 +46,9 @@ INSERT INTO item (plan, id, position, section, title, summary, responsible, dead
 VALUES (:plan, :id, :position, :section, :title, :summary, :responsible, :deadline, :kind, :due,
         :cadence, :reading)
 ON CONFLICT (plan, id) DO UPDATE SET position = excluded.position, section = excluded.section,
-  title = excluded.title, summary = excluded.summary, cadence = excluded.cadence,
-  reading = excluded.reading
+  title = excluded.title, summary = excluded.summary, responsible = excluded.responsible,
+  deadline = excluded.deadline, kind = excluded.kind, due = excluded.due,
+  cadence = excluded.cadence, reading = excluded.reading
 """
 
 
@@ -56,10 +60,12 @@ def write_plan(
     adopted_at: datetime,
     adopted_by: str,
     watched_since: Mapping[str, datetime],
+    joined: Mapping[str, date],
 ) -> None:
     """Write a plan's revision and its items; tasks are the ledger's.
 
-    `watched_since` is for the kinds of audit that this or an earlier revision brought.
+    `watched_since` is for the kinds of audit that this or an earlier revision brought, `joined` for
+    the tasks.
     """
     transaction.write(
         _UPSERT_PLAN,
@@ -73,13 +79,32 @@ def write_plan(
         office=plan.office,
         # the order of states is theirs to say: `rollup.item_state` and every table follow it
         lifecycle=json.dumps(plan.lifecycle.source, ensure_ascii=False),
-        policy=canonical(policy_of(plan, watched_since)),
+        policy=canonical(policy_of(plan, watched_since, joined)),
         adopted_at=instant(adopted_at),
         adopted_by=adopted_by,
     )
     transaction.write_many(
         _UPSERT_ITEM,
         [_item_parameters(plan.id, n, item) for n, item in enumerate(plan.items)],
+    )
+    _leave_out(transaction, plan)
+
+
+def _leave_out(transaction: Transaction, plan: Plan) -> None:
+    """Items that a revision has no more keep their row, which says so: tasks still point to it."""
+    present = {item.id for item in plan.items}
+    rows = transaction.rows("SELECT id, reading FROM item WHERE plan = :plan", plan=plan.id)
+    transaction.write_many(
+        "UPDATE item SET reading = :reading WHERE plan = :plan AND id = :id",
+        [
+            {
+                "plan": plan.id,
+                "id": id,
+                "reading": canonical({**json.loads(text), "left_out": True}),
+            }
+            for id, text in rows
+            if id not in present
+        ],
     )
 
 
@@ -105,35 +130,18 @@ id, revision, title, issuer, document, year, issued, office, adopted_at, adopted
 """
 _ITEMS = """
 SELECT id, section, title, summary, responsible, deadline, kind, due, cadence, reading
-FROM item WHERE plan = :plan {which} ORDER BY position, id
+FROM item WHERE plan = :plan ORDER BY position, id
 """
-_ALL = _ITEMS.format(which="")
-_SPAN = _ITEMS.format(
-    which="""
-    AND position >= (SELECT edge.position FROM item AS edge
-                     WHERE edge.plan = :plan AND edge.id = :first)
-    AND position <= (SELECT edge.position FROM item AS edge
-                     WHERE edge.plan = :plan AND edge.id = :last)
-    """
-)
 
 
 def read_plan(transaction: Transaction, id: str) -> AdoptedPlan:
     """One adopted plan with its items; NotFound with the plans there are."""
-    return _plan_of(_read_row(transaction, id), tuple(transaction.rows(_ALL, plan=id)))
+    return _plan_of(_read_row(transaction, id), tuple(transaction.rows(_ITEMS, plan=id)))
 
 
-def read_outline(transaction: Transaction, id: str) -> AdoptedPlan:
-    """One adopted plan without its items; NotFound with the plans there are."""
-    return _plan_of(_read_row(transaction, id), ())
-
-
-def read_items(
-    transaction: Transaction, plan: str, first: str, last: str
-) -> dict[str, AdoptedItem]:
-    """The items of a plan that are printed from one to another, by identifier."""
-    rows = transaction.rows(_SPAN, plan=plan, first=first, last=last)
-    return {row[0]: _item_of(row) for row in rows}
+def read_outline(transaction: Transaction, id: str) -> PlanOutline:
+    """One adopted plan without its items and their cadences; NotFound as above."""
+    return _outline_of(_read_row(transaction, id))
 
 
 def _read_row(transaction: Transaction, id: str) -> Row:
@@ -191,6 +199,12 @@ def _plan_of(row: Row, items: tuple[Row, ...]) -> AdoptedPlan:
         items={item[0]: _item_of(item) for item in items},
         **policy_fields(json.loads(row[11])),
     )
+
+
+@lru_cache(maxsize=16)
+def _outline_of(row: Row) -> PlanOutline:
+    policy = json.loads(row[11])
+    return PlanOutline(**_head_fields(row), lights=lights_of(policy), joined=joined_of(policy))
 
 
 def _head_fields(row: Row) -> dict[str, Any]:

@@ -51,7 +51,6 @@ def read_past(transaction: Transaction, plan: AdoptedPlan, calendar: Calendar, a
         notices=read_notices(transaction, plan.id, since) if noted else (),
         silences=read_silences(transaction, plan.id),
         returned=_read_returned(transaction, plan.id),
-        numbers=_read_numbers(transaction, plan.id, as_of.year),
     )
 
 
@@ -130,15 +129,24 @@ def days_by_task(rows: Iterable[Row]) -> Mapping[str, list[date]]:
     return days
 
 
-def _read_numbers(transaction: Transaction, plan: str, year: int) -> Mapping[str, int]:
-    sql = """
-    SELECT form, max(number) FROM rung
-    WHERE number IS NOT NULL AND run IN (
-      SELECT id FROM audit_run WHERE plan = :plan AND as_of BETWEEN :first AND :last)
-    GROUP BY form
+def take_numbers(
+    transaction: Transaction, issuer: str, year: int, wanted: Mapping[str, int]
+) -> Mapping[str, int]:
+    """Keep so many numbers of each form in a year; returns, by form, the last one before them.
+
+    An authority counts over all its plans: who asks for the same form waits for who asked first.
     """
-    rows = transaction.rows(sql, plan=plan, first=f"{year}-01-01", last=f"{year}-12-31")
-    return {row[0]: row[1] for row in rows}
+    sql = """
+    INSERT INTO series (issuer, year, form, last) VALUES (:issuer, :year, :form, :wanted)
+    ON CONFLICT (issuer, year, form) DO UPDATE SET last = series.last + excluded.last
+    RETURNING last
+    """
+    before: dict[str, int] = {}
+    for form, count in sorted(wanted.items()):  # in one order, so that two never wait crosswise
+        row = transaction.row(sql, issuer=issuer, year=year, form=form, wanted=count)
+        assert row is not None  # RETURNING
+        before[form] = row[0] - count
+    return before
 
 
 def write_rungs(

@@ -54,8 +54,7 @@ FROM silence
 def read_kept(transaction: Transaction, plan: str | None = None) -> list[KeptSilence]:
     """Every silence, of one plan or of all, in the order in which they were set."""
     where = "WHERE plan = :plan " if plan else ""
-    given = {"plan": plan} if plan else {}
-    rows = transaction.rows(_SILENCE + where + "ORDER BY created_at, id", **given)
+    rows = transaction.rows(_SILENCE + where + "ORDER BY created_at, id", plan=plan)
     return [_kept_of(row) for row in rows]
 
 

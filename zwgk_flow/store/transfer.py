@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 from zwgk_flow.errors import StoreProblem
 from zwgk_flow.store import tables as _tables  # noqa: F401 - the tables register themselves
 from zwgk_flow.store.database import Row, Store, Transaction, read_revision, upgrade
+from zwgk_flow.store.ledger import refresh_statistics
 
 CHUNK = 2_000
 
@@ -32,7 +33,7 @@ def copy_rows(source: Store, target: Store) -> None:
             _carry(reading, writing, table.name, names)
             if writing.database == "postgresql" and table.autoincrement_column is not None:
                 writing.row(_GO_ON.format(table=table.name))
-        writing.write("ANALYZE")
+        refresh_statistics(writing)
 
 
 # numbers given from now on follow those that were carried over

@@ -26,9 +26,11 @@ def dates_of(deadline: Deadline) -> list[date | None]:
     [
         ("8月前", date(2021, 7, 31), date(2021, 8, 31)),
         ("2022年前", date(2021, 12, 31), date(2022, 12, 31)),
+        ("三季度前", date(2021, 6, 30), date(2021, 9, 30)),
+        ("下半年前", date(2021, 6, 30), date(2021, 12, 31)),
     ],
 )
-def test_before_a_month_or_year_without_its_end_is_strict_and_offers_the_other_reading(
+def test_before_a_period_of_the_calendar_without_its_end_is_strict_and_offers_the_other_reading(
     words, due, other
 ):
     """8月前 is due on 31 July, and the reading that includes August stands among the candidates."""
@@ -40,17 +42,17 @@ def test_before_a_month_or_year_without_its_end_is_strict_and_offers_the_other_r
 @pytest.mark.parametrize(
     ("words", "due", "stricter"),
     [
-        ("三季度前", date(2021, 9, 30), [date(2021, 6, 30)]),
         ("6月中旬前", date(2021, 6, 20), [date(2021, 6, 10)]),
-        ("下半年前", date(2021, 12, 31), [date(2021, 6, 30)]),
+        ("2022年上半年前", date(2022, 6, 30), [date(2021, 12, 31)]),
         ("一季度前", date(2021, 3, 31), []),
+        ("上半年前", date(2021, 6, 30), []),
         ("9月1日前", date(2021, 9, 1), []),
     ],
 )
-def test_before_any_other_period_includes_its_end_and_offers_what_is_stricter_in_the_year(
+def test_before_ten_days_or_what_opens_a_year_includes_its_end_and_offers_what_is_stricter(
     words, due, stricter
 ):
-    """三季度前 is due on 30 September; 30 June stands among the candidates, with the reason."""
+    """6月中旬前 is due on 20 June; 10 June stands among the candidates, with the reason."""
     deadline = read_deadline(words, year=2021)
     assert deadline.due == due
     assert dates_of(deadline) == stricter
@@ -107,6 +109,50 @@ def test_work_from_now_on_begins_on_the_day_of_issue():
     assert (from_now.window_start, from_now.due) == (date(2021, 4, 16), date(2021, 6, 30))
     from_issue = read_deadline("印发之日起至6月底", year=2021, issued=date(2021, 4, 16))
     assert (from_issue.window_start, from_issue.due) == (None, date(2021, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("words", "event"),
+    [
+        ("《2023年政务公开要点》印发后15个工作日内", "《2023年政务公开要点》印发"),
+        ("“六一”儿童节活动结束后2日内", "“六一”儿童节活动结束"),
+        ("自“两会”闭幕之日起10日内", "“两会”闭幕"),
+        ("〔2023〕6号文件印发后一周内", "〔2023〕6号文件印发"),
+    ],
+)
+def test_an_event_keeps_the_titles_and_quotation_marks_it_was_printed_with(words, event):
+    """What a length counts from is told as printed, no bracket or mark left out or left open."""
+    relative = read_deadline(words, year=2023).relative
+    assert relative is not None
+    assert relative.after == event
+
+
+def test_parts_and_reasons_show_the_titles_that_were_passed_over():
+    """A title is no date, but whoever reads the parts finds it where it stood."""
+    deadline = read_deadline("《2022年总结》3月底前报，《2023年方案》5月底前报", year=2023)
+    assert [p.words for p in deadline.parts] == [
+        "《2022年总结》3月底前报",
+        "《2023年方案》5月底前报",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "due", "candidates"),
+    [
+        ("7月1日起施行", None, [date(2023, 7, 1), date(2023, 12, 31)]),
+        ("7月1日起施行，11月20日前完成评估", date(2023, 11, 20), []),
+        ("2024年7月1日起施行，11月20日前完成评估", date(2024, 11, 20), []),
+        (
+            "10月1日起施行，3月底前完成评估",
+            None,
+            [date(2023, 10, 1), date(2023, 12, 31), date(2023, 3, 31)],
+        ),
+    ],
+)
+def test_a_start_is_no_trouble_where_an_end_is_said_behind_it(words, due, candidates):
+    """The end alone is due, in the year the start named; an end before its start is refused."""
+    deadline = read_deadline(words, year=2023)
+    assert (deadline.due, dates_of(deadline)) == (due, candidates)
 
 
 def test_a_phrase_keeps_the_characters_it_was_printed_in():
@@ -244,6 +290,12 @@ def test_the_short_way_to_the_plainest_words_is_the_long_way(words):
         "2024年工作",
         "至",
         "局、",
+        "《",
+        "《6月》后3日内",
+        "“3·15”",
+        "1.6月2.",
+        "7月1日起，",
+        "春节慰问",
     ],
 )
 def test_a_word_of_the_grammar_said_over_and_over_is_read_well_under_a_second(word):

@@ -185,10 +185,12 @@ def test_phrase_without_a_body_says_so(words):
 
 
 def test_indefinite_collective_is_not_passed_over():
-    """有关部门 names nobody in particular; the reading says so."""
+    """有关部门 alone names nobody: no group in the answer, and the reading says why."""
     reading = read_responsible("有关部门")
     assert (reading.groups, reading.mode) == (("有关部门",), Mode.UNKNOWN)
+    assert as_json(reading)["groups"] == []
     assert [remark.code for remark in reading.remarks] == ["unit.indefinite"]
+    assert as_json(read_responsible("市有关部门"))["groups"] == ["市有关部门"]
 
 
 def test_words_not_read_are_reported():
@@ -224,6 +226,20 @@ GRAMMAR_WORDS = sorted(
         "所属",
         "6月底",
         "团市委",
+        "★",
+        "*",
+        "（★为牵头单位）",
+        "1.",
+        "2、",
+        "张三",
+        "局长",
+        "责任人：",
+        "完成时限：",
+        "公开办",
+        "各项任务牵头单位",
+        "领导小组",
+        "两部门",
+        "|",
     }
 )
 

@@ -27,7 +27,7 @@ from stepping import EVERYTHING, LATER, WHY, in_state, refused
 from zwgk_flow.definition.lifecycle import Lifecycle
 from zwgk_flow.domain.event import Actor
 from zwgk_flow.errors import IllegalStep, NotAllowed, NotFound, Stale, UsageError
-from zwgk_flow.operations.tasks import advance
+from zwgk_flow.operations.stepping import advance
 from zwgk_flow.store.ledger import history
 
 STATES = ("assigned", "in_progress", "staged_completion", "completed", "overdue", "withdrawn")

@@ -259,7 +259,6 @@ def test_the_order_of_what_is_read_says_nothing(
         mixed(past.notices),
         mixed(past.silences),
         past.returned,
-        past.numbers,
     )
     other = Snapshot(story.plan, mixed(tuple(tasks)), CALENDAR)
     assert decide(other, shuffled, day, mixed(tuple(found))) == decide(snapshot, past, day, found)

@@ -12,6 +12,7 @@ from desk import DATED, DATED_YI, JIA, MEASURED, OFFICE, PLAN, PROOF, YI, Desk, 
 from zwgk_flow import runtime
 from zwgk_flow.domain.prediction import Pace, Progress
 from zwgk_flow.errors import NotFound
+from zwgk_flow.operations.occurrences import open_on_event
 from zwgk_flow.operations.pacing import show_pace
 from zwgk_flow.operations.plans import adopt_plan
 from zwgk_flow.store import open_store
@@ -112,6 +113,16 @@ def test_what_is_counted_goes_by_its_own_numbers(office: Desk) -> None:
     office.step("desk-2021/7/丙镇", "report", OFFICE, "2021-08-09", metrics={"次数": "7"})
     misses = pace(office, "2021-08-09").misses
     assert not [one for one in misses if one.item == "7" and "次数" in one.why]
+
+
+def test_what_an_event_opened_is_not_foreseen_by_the_time_before_it(office: Desk) -> None:
+    """Opened in October and reported nothing in three days: no pace can be read from that."""
+    item = "{id: 8, title: 会后, summary: 会后办, responsible: 甲局, deadline: 会后30个工作日内"
+    counted = "targets: [{metric: 场数, at_least: 10, unit: 场}]}"
+    office.adopt(f"{COUNTED}      - {item}, {counted}\n")
+    day = date(2021, 10, 8)
+    open_on_event(office.store, "desk-2021/8/甲局", day, OFFICE, at(day), runtime.calendar)
+    assert not [miss for miss in pace(office, "2021-10-11").misses if "场数" in miss.why]
 
 
 def test_in_the_first_month_nothing_is_foreseen(office: Desk) -> None:

@@ -99,6 +99,15 @@ def test_a_counted_target_grows_with_the_calendar_and_a_rate_does_not() -> None:
     assert behind(PLAN, task(targets=(Target("解读率", ">=", Decimal(60), "%"),)), day) is None
 
 
+def test_of_an_occurrence_nothing_is_owed_before_its_day() -> None:
+    """Opened by an event in October, it does not owe what the months before it would have asked."""
+    day, due = date(2021, 10, 11), date(2021, 12, 1)
+    sessions = (Target("会议", ">=", Decimal(10), "次"),)
+    opened = task(key=f"{PLAN.id}/{ITEM}/甲局@2021-10-08", due=due, targets=sessions)
+    assert behind(PLAN, opened, day) is None
+    assert behind(PLAN, task(due=due, targets=sessions), day) is not None
+
+
 def test_a_task_without_a_due_day_is_never_behind() -> None:
     """What has no date cannot be slow."""
     assert behind(PLAN, task("assigned", due=None), date(2021, 12, 31)) is None

@@ -14,7 +14,7 @@ from datetime import date
 from zwgk_flow.definition.deadline.brackets import read_bracketed
 from zwgk_flow.definition.deadline.festivals import festival_day
 from zwgk_flow.definition.deadline.grammar import Context
-from zwgk_flow.definition.deadline.spelling import normalise
+from zwgk_flow.definition.deadline.spelling import as_printed, normalise
 from zwgk_flow.definition.deadline.values import (
     Candidate,
     Deadline,
@@ -52,4 +52,4 @@ def read_deadline(
     text = normalise(words)
     if not any(c.isalnum() for c in text):
         return replace(unparseable("没有写时限"), words=words)
-    return replace(read_bracketed(text, context), words=words)
+    return replace(as_printed(read_bracketed(text, context), words), words=words)

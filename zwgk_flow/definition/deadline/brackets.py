@@ -15,6 +15,7 @@ from zwgk_flow.definition.deadline.walk import walk
 from zwgk_flow.definition.deadline.words import Word
 
 _INNERMOST = re.compile(r"\(([^()]*)\)")
+_ONE_IN_ANOTHER = r"[^()]*\(([^()]*(?:\([^()]*\)[^()]*)+)\)[^()]*"
 _DOCUMENT_NUMBER = r"\((?:19|20)\d\d\)第?(?:\d{1,4}|[一二三四五六七八九十百〇]{1,5})号"
 _LIST_MARK = r"[\d一二三四五六七八九十]{0,3}"
 _NAMED_BY_YEARS = r"(?:方案|计划|规划|纲要)\(\d{4}年?[-至到]\d{4}年?\)$"
@@ -27,8 +28,18 @@ _MADE = (
 )
 # no date by itself, but a bracket may give one: 暑假期间(7月至8月)
 _SEASON = (
-    r"(?:[春夏秋冬]季|[暑寒][假期]|主?汛期?|(?:新|[春秋]季)?学期(?:开学)?|开学|[两双]节|两会)"
-    r"(?:之?前|以前|期间|[里内中])?"
+    r"(?:[春夏秋冬]季|[暑寒][假期]|主?汛期?|(?:新|[春秋]季)?学期(?:开学)?|开学|[两双]节|两会"
+    r"|[供采]暖[季期]|防火期|[中高]考|春[耕播]|三夏|秋收)(?:来临|到来|开始)?(?:之?前|以前|期间|[里内中])?"
+)
+# 每半年(7月10日、1月10日前): where in each period
+_PLACE = (
+    r"(?:[\d一二三四五六七八九十、和及至.-]|个?工作日|[月日号年]|[前底末初内]"
+    r"|[上中下]旬|次[年月]|[首末]月)+"
+)
+_SHIFTED = r"(?:节假日|休息日|周末|公休日?|双休日).*(?:顺延|提前|延后|推迟)"
+_SUPERSEDED = (
+    r"原[先本]?(?:定|计划|为|是|于|完成时[限间]|时[限间]|期限)?[为于在:]?"
+    r"(?=[\d一二三四五六七八九十今本当去年上下])"
 )
 _WHETHER_INCLUDED = (
     r"(不)?(?:包?含|包括)(?:当[日天月年]|本数|[0-9〇一二三四五六七八九十]{0,4}[年月日底]*)?"
@@ -61,14 +72,20 @@ def read_bracketed(text: str, context: Context) -> Deadline:
     deadline = None if re.fullmatch(_SEASON, main) else outer.settle()
     inner = [w for w in inner if not re.fullmatch(_SEASON, w.text)]  # 5月底(汛前)
     timely = [w for w in inner if w.speaks_of_time or re.fullmatch(_WHETHER_INCLUDED, w.text)]
+    if deadline is None and (nested := re.fullmatch(_ONE_IN_ANOTHER, text)):
+        return read_bracketed(nested[1], context)  # 区府办(6月28日(周五)前)
     if deadline is None:
         asides = [aside for walked in (outer, *inner) for aside in walked.asides]
         return _only_in_brackets(timely, text, context, asides)
     named = {c.due for aside in outer.asides for c in aside.candidates if c.due}
     for insert in timely:
+        if re.match(_SUPERSEDED, insert.text) or insert.only_begins:
+            continue  # (原定2021年底前), (7月1日起施行): neither says when it is due now
         said = insert.settle()
         if said and said.due in named:  # 7月5日前报上半年(1-6月)总结
             continue
+        if deadline.kind is Kind.RECURRING and re.search(_SHIFTED, insert.text):
+            continue  # 每月25日(遇节假日顺延)
         deadline = _weigh(deadline, outer, insert)
     return deadline
 
@@ -76,8 +93,9 @@ def read_bracketed(text: str, context: Context) -> Deadline:
 def _only_in_brackets(
     inserts: Sequence[Walk], text: str, context: Context, asides: Sequence[Deadline]
 ) -> Deadline:
-    if any(insert.troubles for insert in inserts):
-        return next(d for i in inserts if i.troubles and (d := i.settle()))
+    for insert in inserts:
+        if (said := insert.settle()) and said.kind is Kind.UNPARSEABLE:
+            return said
     parts = [part for insert in inserts for part in insert.parts]
     if parts:
         return together(parts)
@@ -94,6 +112,10 @@ def _weigh(deadline: Deadline, outer: Walk, insert: Walk) -> Deadline:
         return _on_weekday(deadline, insert)
     said = insert.settle()
     if said is None or _agree(deadline, said):
+        return deadline
+    if insert.text.startswith("其中") and said.due and deadline.due and said.due < deadline.due:
+        return together([*outer.parts, *(replace(p, of_which=True) for p in insert.parts)])
+    if deadline.kind is Kind.RECURRING and re.fullmatch(_PLACE, insert.text):
         return deadline
     if Kind.UNPARSEABLE in (deadline.kind, said.kind):
         reason = deadline.reason if deadline.kind is Kind.UNPARSEABLE else said.reason

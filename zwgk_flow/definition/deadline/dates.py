@@ -10,6 +10,7 @@ from zwgk_flow.definition.deadline.grammar import (
     ONE_DAY,
     Context,
     Match,
+    OnlyBegunError,
     Span,
     UnreadableError,
     candidate,
@@ -29,6 +30,7 @@ _PERIOD_ENDS = (
     Kind.MONTH_END,
     Kind.WINDOW,
 )
+_STRICT = (Kind.YEAR_END, Kind.HALF_YEAR, Kind.QUARTER_END, Kind.MONTH_END)
 _TIMES_OF_DAY = (Word.CLOCK, Word.DAYPART)
 _ENDED = ("结束", "截止")
 _SUBJECT = (Word.TEXT, Word.SAFE, Word.CONJ)
@@ -115,9 +117,10 @@ def _joint(tokens: Tokens, k: int, context: Context) -> int:
 def _ends_after(tokens: Tokens, k: int, context: Context) -> bool:
     """自12月16日起,3月31日结束: an end told behind a comma."""
     found = read_spans(tokens, k + 1, context) if tokens[k].kind is Word.SEP else None
-    return found is not None and (
-        tokens[found[1]].kind in (Word.BEFORE, Word.STOP) or tokens[found[1]].text in _ENDED
-    )
+    if found is None:
+        return False
+    mark = tokens[found[1] + (tokens[found[1]].kind is Word.END)]
+    return mark.kind is Word.STOP or mark.text in _ENDED
 
 
 def _next_year(day: date) -> tuple[Candidate, ...]:
@@ -127,10 +130,12 @@ def _next_year(day: date) -> tuple[Candidate, ...]:
 
 
 def _range_end(start: Span, tokens: Tokens, k: int, context: Context) -> tuple[Span, int]:
-    """The end of a range; a bare 10日 or 中旬 belongs to the month the range began in."""
+    """The end of a range; a bare 10日, 中旬 or 月底 belongs to the month the range began in."""
     month = start.start.month
-    if tokens[k].kind is Word.XUN and start.kind is Kind.WINDOW:
+    if tokens[k].kind is Word.XUN and start.kind in (Kind.WINDOW, Kind.DATE):
         return ten_days(context.year, month, tokens[k].text), k + 1
+    if tokens[k].kind is Word.MONTH and tokens[k + 1].kind is Word.END:
+        return months(context.year, month, month, Kind.MONTH_END, names_year=False), k + 1
     bare_day = tokens[k].kind is Word.NUM and tokens[k + 1].kind is Word.DAY
     if bare_day and start.kind is Kind.DATE:
         last_day = month_end(context.year, month)
@@ -163,11 +168,12 @@ def _open_start(span: Span, tokens: Tokens, k: int, context: Context) -> Match |
         match = recurring(tokens, every, context)
         begun = tuple(replace(d, window_start=span.start) for d in match.deadlines)
         return replace(match, deadlines=begun)
-    if tokens[follower].kind is Word.NUM:
+    if tokens[k + 1].kind is Word.NUM:
         return None
-    raise UnreadableError(
+    raise OnlyBegunError(
         k + 1,
-        "只写了开始时间，没有写何时完成",
+        span.start,
+        span.start.year if span.names_year else None,
         Candidate(span.start, "从这一天开始"),
         candidate(year_end, "持续到年底"),
     )
@@ -242,17 +248,23 @@ def _due(span: Span) -> Deadline:
 
 
 def _before(span: Span, k: int, context: Context) -> Deadline:
-    """8月前 ends on 31 July, 2027年前 on 31 December 2026; all else includes its last day."""
+    """8月前 ends on 31 July, 四季度前 on 30 September, 2027年前 on 31 December 2026.
+
+    Days, ranges, ten days, and the first quarter or half of a year include their last day.
+    """
     before = span.start - ONE_DAY
     this_year = before.year >= context.plan_year
-    month_or_year = span.loosely or span.kind in (Kind.YEAR_END, Kind.MONTH_END)
-    if span.kind is Kind.DATE or _is_range(span) or not (month_or_year or this_year):
+    strict = span.loosely or span.kind in _STRICT
+    part_of_year = span.kind in (Kind.QUARTER_END, Kind.HALF_YEAR)
+    whole = strict and not part_of_year
+    if span.kind is Kind.DATE or _is_range(span) or not (this_year or whole):
         return _due(span)
     name = _NAMES[Kind.MONTH_END if span.loosely else span.kind].format(span.start)
     included, excluded = candidate(span.end, f"含{name}"), candidate(before, f"不含{name}")
-    if not month_or_year:
+    opens_year = before.year < span.start.year
+    if not strict or (span.kind is Kind.HALF_YEAR and opens_year):
         return replace(_due(span), reason=f"按包括{name}理解", candidates=(excluded,))
-    if not this_year:
+    if not this_year or (part_of_year and opens_year):
         raise UnreadableError(k, f"“前”是否包括{name}，说法不一", excluded, included)
     kind = Kind.MONTH_END if span.loosely else span.kind
     reason = f"没有写“底”，按早于{name}理解"

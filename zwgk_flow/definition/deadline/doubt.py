@@ -28,6 +28,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (r"汛", "“汛期”各地起止不同，不是确定的日期"),
     (r"[两双]节|两会|开学|放假|[暑寒]假", "各年、各地日子不同，不是确定的日期"),
     (r"[*×Xx_某][年月日]?", "日期没有填写完整"),
+    (r"\?", "日期打了问号"),
+    (r"□", "有空着的方框，没有填写或没有勾选"),
     (r"学年", "学年从秋季算起，不是年度工作的时限"),
     (r"农历|阴历|旧历|正月|腊月|冬月|闰|除夕|元宵|重阳", "农历日期需要人工换算成公历"),
     (
@@ -42,9 +44,9 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (r"或者?", "写了不止一种可能"),
     (r"为准|视情|视.*情况", "以别处的说法或情况为准"),
     (r"原定|原计划|暂定|初定", "日期还没有最后确定"),
-    (r"不得?早于", "只写了最早何时，没有写最晚何时"),
+    (r"不得?早于|最早", "只写了最早何时，没有写最晚何时"),
     (r"已", "说的是已经做到的事，不是时限"),
-    (r"未|若|如[遇有不需]", "时限带有条件"),
+    (r"未|若|^如(?![实期])|如[遇有不需]|不能|无法|难以", "时限带有条件"),
     (r"除[外了]", "时限有例外"),
 )
 _ALL_YEAR_LONG = r"不?定期|及时|即时"
@@ -121,6 +123,9 @@ def _end_of_issue_month(context: Context) -> Iterator[Candidate]:
 def _ungarbled(digits: str, unit: Word, context: Context) -> Iterator[Candidate]:
     """Every way to cut digits that ran together into year, month and day near the plan year."""
     seen: set[date] = set()
+    if len(digits) == 4 and abs(int(digits) - context.year) <= 10 and unit is Word.END:
+        yield candidate(date(int(digits), 12, 31), "年底")
+        return
     for year, rest in _cut_year(digits, context.year):
         for due in _cut_rest(rest, year, unit):
             if due not in seen:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 from zwgk_flow.definition.deadline.grammar import (
     ONE_DAY,
@@ -12,9 +14,10 @@ from zwgk_flow.definition.deadline.grammar import (
     UnreadableError,
     candidate,
 )
+from zwgk_flow.definition.deadline.prose import is_verb
 from zwgk_flow.definition.deadline.values import Candidate, Deadline, Kind
 from zwgk_flow.definition.deadline.words import Token, Word
-from zwgk_flow.definition.festivals import FIXED, MOVING
+from zwgk_flow.definition.festivals import CAUSES, FIXED, MOVING
 
 # The first part of a printed name that settles which festival it is.
 _SIGNS = {
@@ -39,6 +42,10 @@ _SIGNS = {
     "八一": "建军节",
     "教师": "教师节",
 }
+_IN_HONOUR = ("迎接", "庆祝", "喜迎", "欢度", "献礼")
+_ENDS = (Word.EOF, Word.SEP)
+# 春节慰问资金 is a thing; these go on speaking of the days themselves
+_OF_THE_DAYS = r"放假|长假|假|上班|到来|来临|将至|临近|当[天日]|前|后|期间|为节点"
 _LENGTHS = (Word.DAY, Word.CALDAY, Word.WORKDAY, Word.WEEK, Word.MONTHS)
 
 
@@ -56,8 +63,7 @@ def read_festival(
     if tokens[following].kind is Word.FESTIVAL:
         eves = [*_eve(name, year, context), *_eve(_name(tokens[following]), year, context)]
         raise UnreadableError(following + 1, "写了几个节日，不知道以哪一个为准", *eves)
-    while tokens[stop].text in ("假", "小", "长", "假期", "期"):
-        stop += 1
+    stop += _holiday(tokens, stop)
     if tokens[stop].kind is not Word.BEFORE:
         raise UnreadableError(
             stop, f"“{name}”后面没有写“前”，不知道以哪一天为准", *_eve(name, year, context)
@@ -85,8 +91,28 @@ def read_festival(
     return deadline, stop + 1
 
 
+def _holiday(tokens: Sequence[Token], stop: int) -> int:
+    """How many tokens the 小长假 or 假期 behind a festival is."""
+    said = re.match(r"小?长?假期?", "".join(t.text for t in tokens[stop : stop + 4]))
+    return len(said[0]) if said else 0
+
+
+def names_a_thing(tokens: Sequence[Token], stop: int) -> bool:
+    """Whether the festival before `stop` only names what is done: 春节慰问资金, 迎接国庆."""
+    said = "".join(t.text for t in tokens[max(stop - 3, 0) : stop - 1])
+    if tokens[stop - 1].kind is Word.FESTIVAL and said in _IN_HONOUR:
+        return tokens[stop].kind in (*_ENDS, Word.TEXT, Word.SAFE)
+    rest = "".join(t.text for t in tokens[stop : stop + 12])
+    named = tokens[stop - 1].kind is Word.FESTIVAL and tokens[stop].kind in (Word.TEXT, Word.SAFE)
+    return named and not is_verb(rest) and not re.match(_OF_THE_DAYS, rest)
+
+
 def _name(token: Token) -> str:
-    return next(full for sign, full in _SIGNS.items() if sign in token.text)
+    """The festival that the printed name means, or the one on the day it gives (12⋅4)."""
+    known = (full for sign, full in _SIGNS.items() if sign in token.text)
+    cause = (name for name in CAUSES if token.text.endswith(name))
+    dated = (name for name, (month, day) in FIXED.items() if token.text == f"{month}⋅{day}")
+    return next(chain(cause, known, dated))
 
 
 def _eve(name: str, year: int | None, context: Context) -> tuple[Candidate, ...]:

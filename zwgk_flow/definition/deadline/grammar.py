@@ -67,6 +67,20 @@ class UnreadableError(Exception):
         self.deadline = unparseable(reason, *candidates)
 
 
+class OnlyBegunError(UnreadableError):
+    """A start without an end (7月1日起施行): no trouble where the words say an end as well.
+
+    `begins` is the day it names, None for one that only the officer knows (印发之日起);
+    `year` the year it names.
+    """
+
+    def __init__(
+        self, stop: int, begins: date | None, year: int | None, *candidates: Candidate
+    ) -> None:
+        super().__init__(stop, "只写了开始时间，没有写何时完成", *candidates)
+        self.begins, self.year = begins, year
+
+
 Rule = Callable[[Sequence[Token], int, Context], Match | None]
 
 

@@ -66,9 +66,10 @@ def _says_all(tokens: Tokens, stop: int, said: str) -> bool:
     in_days = tokens[stop - 1].kind in (Word.WORKDAY, Word.CALDAY)
     if in_days and "".join(t.text for t in tokens[stop : stop + 2]) in _SETTLED:
         return True
-    if tokens[stop].kind is not Word.EOF:
+    if tokens[stop].kind not in (Word.EOF, Word.SEP):
         return False
-    if tokens[stop - 1].kind in _SAID_ALONE and re.fullmatch(_AT_MOST, said):
+    alone = tokens[stop].kind is Word.EOF and tokens[stop - 1].kind in _SAID_ALONE
+    if alone and re.fullmatch(_AT_MOST, said):
         return True
     measured = tokens[stop - 1].kind in (*_SAID_ALONE, Word.DAY)
     limited = re.search(_AT_MOST_AFTER_PROSE, said) and not re.search(_LASTS, said)
@@ -91,7 +92,7 @@ def after_event(tokens: Tokens, i: int, _: Context) -> Match | None:
     """自收到申请之日起20个工作日内, 会后3日内: an event, then a length of time."""
     for k in range(i, min(i + _LONGEST_EVENT, len(tokens) - 1)):
         token = tokens[k]
-        if token.kind is Word.EVERY or token.kind is Word.SEP:
+        if token.kind in (Word.EVERY, Word.SEP, Word.BEFORE):
             return None
         if token.kind not in (Word.SINCE, Word.AFTER) and not token.text.endswith("之日"):
             continue
@@ -149,8 +150,8 @@ def _length(tokens: Tokens, i: int) -> tuple[int, str, int] | None:
             Candidate(None, f"{values[-1]}{tokens[k].text}内"),
         )
     scale = _DURATIONS.get(tokens[k].kind)
-    if tokens[k].kind is Word.MONTH and tokens[k + 1].kind in (Word.NUM, Word.END, Word.XUN):
-        return None  # 起,8月31日止: a date
+    if tokens[k].kind is Word.MONTH and tokens[k + 1].kind is not Word.WITHIN:
+        return None  # 起,8月31日止; 开始,10月完成: a date
     if scale is None or joint is Word.ENUM or not 1 <= values[-1] <= 366:
         return None
     unit, factor = scale

@@ -35,6 +35,7 @@ _FROM_NAMED_YEAR = {"当": 0, "同": 0, "次": 1, "翌": 1, "下": 1}
 _FAR_YEARS = 15
 _YEAR_FOLLOWERS = (Word.YEAR, Word.CONT, Word.QCODE, Word.HALF)
 _NAMERS = (Word.YEAR, Word.YEARWORD)
+_PLACES_IN_A_YEAR = (Word.END, Word.WITHIN, Word.MID, Word.BEGIN)
 
 
 def read_year(tokens: Tokens, i: int, context: Context) -> tuple[int, int] | None:
@@ -83,17 +84,12 @@ def read_spans(tokens: Tokens, i: int, context: Context) -> Found | None:
     """The calendar spans named at i, or None where none is; UnreadableError where one is broken."""
     named = read_year(tokens, i, context)
     if named is None:
-        bare = tokens[i].kind is Word.YEAR and tokens[i + 1].kind in (
-            Word.END,
-            Word.WITHIN,
-            Word.MID,
-            Word.BEGIN,
-        )
+        bare = tokens[i].kind is Word.YEAR and tokens[i + 1].kind in _PLACES_IN_A_YEAR
         found = _within_year(tokens, i + bare, context, names_year=False)
         return found or (_whole_year(tokens, i + 1, context.year, named=False) if bare else None)
     year, j = named
     inner = replace(context, year=year)
-    if tokens[j].kind is Word.YEAR and tokens[j + 1].kind in (Word.END, Word.WITHIN, Word.MID):
+    if tokens[j].kind is Word.YEAR and tokens[j + 1].kind in _PLACES_IN_A_YEAR:
         j += 1  # 2021年年底, 今年年内
     return _within_year(tokens, j, inner, names_year=True) or _whole_year(
         tokens, j, year, named=True

@@ -49,7 +49,7 @@ def is_verb(rest: str) -> bool:
     if re.match(_DONE_AT_LAST, rest):
         return True
     verb = re.match(_VERB, rest)
-    if verb is None or rest.startswith("的", verb.end()):
+    if verb is None or rest.startswith(("的", "后", "之后", "以后"), verb.end()):
         return False
     return not re.match(_NAME, rest) and not re.match(_NAME_BEFORE_ITS_DAY, rest)
 

@@ -173,14 +173,16 @@ def _as_often_as_said(cadence: str, place: Tokens, rest: str) -> str:
 
 
 def rhythm(tokens: Tokens, i: int, _: Context) -> Match:
-    """一季度一次, 月月, 上下半年."""
+    """一季度一次, 月月, 上下半年, 2次/年."""
     text = tokens[i].text
     if text.endswith("下半年"):
         return Match(i + 1, (_recurring("semiannual"),))
     cadence = next(c for sign, c in _RHYTHMS if sign in text)
     stop = i + 1
     stop += tokens[stop].text == "次"
-    return Match(stop, (_recurring(_as_often_as_said(cadence, (), _rest(tokens, stop))),))
+    per = tokens[i - 1].text == "/" if i else False  # 2次/年
+    counted = _rest(tokens[max(i - 3, 0) : i], 0) if per else _rest(tokens, stop)
+    return Match(stop, (_recurring(_as_often_as_said(cadence, (), counted)),))
 
 
 def bare_period(tokens: Tokens, i: int, _: Context) -> Match | None:

@@ -9,7 +9,14 @@ from datetime import date
 from zwgk_flow.definition.deadline.asides import is_aside
 from zwgk_flow.definition.deadline.dates import calendar_date, near_month, near_quarter
 from zwgk_flow.definition.deadline.doubt import as_candidates, reason_for, refuse
-from zwgk_flow.definition.deadline.grammar import Context, Match, Rule, UnreadableError
+from zwgk_flow.definition.deadline.festivals import names_a_thing
+from zwgk_flow.definition.deadline.grammar import (
+    Context,
+    Match,
+    OnlyBegunError,
+    Rule,
+    UnreadableError,
+)
 from zwgk_flow.definition.deadline.lengths import after_event, duration
 from zwgk_flow.definition.deadline.parts import (
     OPENERS,
@@ -34,17 +41,16 @@ Tokens = Sequence[Token]
 
 
 def from_now_on(tokens: Tokens, i: int, context: Context) -> Match | None:
-    """即日起至6月底, 印发之日起至年底: certain at its end; without 至 it names no end."""
-    today = tokens[i].kind is Word.TODAY
+    """即日起至6月底, 印发后至年底: certain at its end; without 至 it names no end."""
+    today, after = tokens[i].kind is Word.TODAY, tokens[i].kind is Word.AFTER
     j = i + 1 + (today and tokens[i + 1].kind is Word.SINCE)
-    if tokens[j].kind is Word.NUM:
+    if tokens[j].kind is Word.NUM or (after and tokens[j].kind is not Word.JOIN):
         return None
     match = calendar_date(tokens, j + 1, context) if tokens[j].kind is Word.JOIN else None
     if match is None:
         year_end = date(context.plan_year, 12, 31)
-        raise UnreadableError(
-            j, "只写了开始时间，没有写何时完成", Candidate(year_end, "持续到年底")
-        )
+        begins = context.issued if today else None
+        raise OnlyBegunError(j, begins, None, Candidate(year_end, "持续到年底"))
     begins = context.issued if today else None
     windows = (replace(d, kind=Kind.WINDOW, window_start=begins) for d in match.deadlines)
     return replace(match, deadlines=tuple(windows))
@@ -74,6 +80,7 @@ _RULES: dict[Word, tuple[Rule, ...]] = {
     Word.CONT: (continuous,),
     Word.TODAY: (from_now_on,),
     Word.SINCE: (from_now_on,),
+    Word.AFTER: (from_now_on,),
 }
 _PLAIN = frozenset(
     (
@@ -113,7 +120,7 @@ def walk(text: str, context: Context) -> Walk:
                 continue
             _check_surroundings(found, match, i, context, clause_begins=clause_begins)
         except UnreadableError as fault:
-            found.troubles.append(fault.deadline)
+            context = _noted(found, fault, i, context)
             i, clause_begins = min(max(fault.stop, i + 1), len(tokens) - 1), False
             continue
         take_in(found, match, i, clause_begins=clause_begins)
@@ -125,6 +132,16 @@ def walk(text: str, context: Context) -> Walk:
     if found.parts:
         print_words(found)
     return found
+
+
+def _noted(found: Walk, fault: UnreadableError, i: int, context: Context) -> Context:
+    """Keep what could not be read as an aside, a start or a trouble; the context behind it."""
+    if isinstance(fault, OnlyBegunError):
+        found.starts.append(Part(replace(fault.deadline, due=fault.begins), i, fault.stop))
+        return replace(context, year=max(fault.year or context.year, context.year))
+    noted = found.asides if names_a_thing(found.tokens, fault.stop) else found.troubles
+    noted.append(fault.deadline)
+    return context
 
 
 def _match(tokens: Tokens, i: int, context: Context, *, clause_begins: bool) -> Match | None:

@@ -16,28 +16,14 @@ from decimal import Decimal
 
 from zwgk_flow.definition.readings import Target
 from zwgk_flow.definition.targets import doubt, words
+from zwgk_flow.definition.targets.clauses import Clause, split_clauses
 from zwgk_flow.definition.targets.doubt import Around
 from zwgk_flow.definition.targets.kinds import names_a_kind
 from zwgk_flow.definition.targets.metric import name_metrics, read_period
-from zwgk_flow.definition.targets.quantities import Quantity, blank_names, read_quantities
+from zwgk_flow.definition.targets.quantities import Quantity, read_quantities
 from zwgk_flow.definition.targets.statements import MEASURE, Statement, read_statement
 
-SENTENCE_END = re.compile(r"[。!?\n]|;(?!目标值|指标值)")
-CLAUSE_END = re.compile(r"[|\t;]|(?<!\d),|,(?!\d{3}(?!\d))|[()]|(?<!\d):|:(?!\d)")
-LONGEST_CLAUSE = 200  # what runs on longer is no prose; reading stays linear in its length
-REMEMBERED_CLAUSES = 3
-# between characters; one in 3次, 500份 keeps 3 and 500 apart
-STRAY_SPACE = re.compile(r"(?<!\d,)[^\S\n\t]|(?<=\d,)[^\S\n\t](?![^\S\n\t]*\d)")
 PER = re.compile("/(?:年|季度?|月|周|日|场|人|户)")
-RATE_ASIDE = re.compile(
-    r"(?<=率)\(((?:[≥≤]|>=|<=)?\d+(?:\.\d+)?%(?:以[上内下])?)\)"
-)  # 办结率(100%)
-QUOTED_GOAL = re.compile(  # 实现“办结率100%”, 确保事项“100%网上受理”
-    r"((?:实现|确保|做到)[^“”,。;]{0,12})"
-    rf"“([^“”]{{0,40}}率[^“”]{{0,20}}\d%[^“”]{{0,60}}|100%{words.DONE_IN_FULL.pattern}[^“”]{{0,60}})”"
-    "(?!的?(?:行动|工程|创建|活动|机制|品牌|模式|专项|竞赛))"
-)
-ASIDE = re.compile(r"\([^()\d率]*\)")
 
 
 def as_json(targets: Iterable[Target]) -> dict[str, list[dict[str, str | int | float]]]:
@@ -52,19 +38,7 @@ def as_json(targets: Iterable[Target]) -> dict[str, list[dict[str, str | int | f
 
 def read_targets(text: str) -> tuple[Target, ...]:
     """Every target a text states, in the order printed; nothing where nothing is certain."""
-    return tuple(target for clause in _clauses(text) for target in _targets_of(clause))
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A stretch between commas, in half-width characters, with its neighbours' text."""
-
-    printed: str
-    text: str
-    blank: str  # `text` with names, dates and fixed phrases blanked by □
-    before: str  # the clauses before it in the same sentence
-    aside: bool  # whether it stands in brackets behind them
-    after: str  # the clause after it
+    return tuple(target for clause in split_clauses(text) for target in _targets_of(clause))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,50 +57,6 @@ class Binding:
     def value(self, quantity: Quantity) -> Decimal:
         """The end of a range that this binding holds to."""
         return quantity.high if self.op == "<=" else quantity.low
-
-
-# ---------------------------------------------------------------- clauses and quantities
-
-
-def _clauses(text: str) -> Iterator[Clause]:
-    half = "".join(map(_half_width, text))
-    stray = {found.start() for found in STRAY_SPACE.finditer(half)}
-    places = [i for i in range(len(half)) if i not in stray]  # of `read` in what is printed
-    read = _without_asides("".join(half[i] for i in places))
-    for first, last in _stretches(read, SENTENCE_END, 0, len(read)):
-        spans = [
-            (at, min(at + LONGEST_CLAUSE, end))
-            for start, end in _stretches(read, CLAUSE_END, first, last)
-            for at in range(start, max(end, start + 1), LONGEST_CLAUSE)
-        ]
-        plain = ["".join(read[a:b].split()) for a, b in spans]
-        for i, (a, b) in enumerate(spans):
-            yield Clause(
-                printed=text[places[a] : places[b - 1] + 1].strip() if a < b else "",
-                text=plain[i],
-                blank=blank_names(plain[i]),
-                before=",".join(plain[max(0, i - REMEMBERED_CLAUSES) : i]),
-                aside=read[a - 1 : a] == "(",
-                after=plain[i + 1] if i + 1 < len(plain) else "",
-            )
-
-
-def _without_asides(text: str) -> str:
-    """Asides blanked, and brackets and quotation marks around a goal; nothing moves."""
-    text = RATE_ASIDE.sub(r" \1 ", text)
-    text = QUOTED_GOAL.sub(r"\1 \2 ", text)
-    return ASIDE.sub(lambda aside: " " * len(aside.group()), text)
-
-
-def _stretches(text: str, end: re.Pattern[str], first: int, last: int) -> Iterator[tuple[int, int]]:
-    for mark in end.finditer(text, first, last):
-        yield first, mark.start()
-        first = mark.end()
-    yield first, last
-
-
-def _half_width(c: str) -> str:
-    return chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c
 
 
 def _json_number(value: Decimal) -> int | float:
@@ -172,6 +102,9 @@ def _bound_groups(clause: Clause) -> list[tuple[Binding, list[Quantity]]]:
         if groups:
             last, bound = groups[-1]
             between = clause.blank[bound[-1].end : quantity.start]
+            if limit := _other_end(last, bound[-1], between, quantity, clause.blank):
+                groups.append((limit, [quantity]))
+                continue
             if words.JOINED.fullmatch(between):
                 bound.append(quantity)
                 groups[-1] = replace(last, end=(binding or last).end), bound
@@ -183,8 +116,21 @@ def _bound_groups(clause: Clause) -> list[tuple[Binding, list[Quantity]]]:
     return groups
 
 
+def _other_end(
+    last: Binding, low: Quantity, between: str, high: Quantity, blank: str
+) -> Binding | None:
+    """The second bound of 200份以上、500份以下, which limits what the first one asks for."""
+    op, length = _tail(blank[high.end :])
+    two_ends = last.op == ">=" and op in ("<=", "within") and low.unit == high.unit
+    if two_ends and words.AND_BELOW.fullmatch(between):
+        return Binding("<=", last.start, high.end + length)
+    return None
+
+
 def _carried(last: Binding, between: str, quantity: Quantity) -> Binding | None:
     """The second half of 至少开展2次培训、1次演练, which 至少 governs too."""
+    if last.gap and words.AND_NEXT.fullmatch(between):
+        return Binding(last.op, quantity.start, quantity.end, between.lstrip("、和及以"))
     if not (found := words.AND_ALSO.fullmatch(between)):
         return None
     start = quantity.start - len(found["verb"])

@@ -24,7 +24,7 @@ THOSE_WHO = re.compile(  # …的单位: the number tells which ones are meant
 )
 EACH_TIME = re.compile("每[次期场轮]$")
 GATHERING = re.compile(  # 3人以上的会议, 2个以上部门参加的活动
-    "^的?[^,]{0,6}(?:会议?|活动|企业|单位|机构|团队|家庭|小组|[专评审调检]组|事故|事件|公司|项目)"
+    "^的?(?:(?!参加|参与|列席|出席|旁听|到场)[^,]){0,6}(?:会议?|活动|团[体队]|企业|单位|机构|团队|家庭|小组|[专评审调检]组|事故|事件|公司|项目)"
     "(?!.{0,5}(?:代表|人员|员|负责人|家$|群众))"
 )
 TIMES_DONE = ("次", "场", "场次", "期", "轮", "轮次", "批次", "遍")
@@ -38,11 +38,13 @@ COVERING = re.compile(
     "(?:覆盖|抽查|抽取|抽检|检查|核查|选取|回访|评估|走访|调研|占|实现|做到|完成|确保|保证|力争|争取|设置|配置|配备|预留|提取|拿出)了?$"
 )
 DONE_BY = re.compile(
-    "^的?[^,时]{1,16}(?:实现|完成|达到|建成|建立|设立|开展|(?<!不[得予])公开|纳入|配备|开通|制定|编制|办结|不超过)(?!了)"
+    "^的?[^,时已]{1,16}(?:实现|完成|达到|建成|建立|设立|开展|(?<!不[得予])公开(?![工专栏标信目平指事制])|纳入|配备|开通|制定|编制|办结|不超过)(?!了)"
 )
 GOVERNED = re.compile(f"(?:{ACTION}|完成|进行|安排|{WHEN}|^)(?:了|好|出)?$")
 NOTICE_PERIOD = re.compile("^的(?:公示|公告|公开|征求|征集|意见征)")
-BUILT = re.compile("(?:设置|设立|建立|建设|建成|新建|打造|开辟)[^,的]{0,4}面积$")
+BUILT = re.compile(
+    "(?:设置|设立|建立|建设|建成|新建|打造|开辟|组建|成立|搭建)(?:[^,的]{0,4}面积|[一1][支个处所座间])?$"
+)
 WHOSE_TASK = re.compile("任务为?$")
 OF_A_SIZE = re.compile(
     "(?:面积|人口|[能水电油气煤]耗|注册资本|资产|总投资|投资额|总额|合同额|估算价|单价|金额|限额|年龄|工龄|半径|距离"
@@ -52,7 +54,7 @@ OF_A_SIZE = re.compile(
 
 def names_a_kind(stem: str, unit: str, rest: str) -> bool:
     """Whether the number only says which things are meant: 面积不少于200平方米的中心."""
-    if not rest or THE_GOAL.match(rest) or (unit in TIMES and EACH_TIME.search(stem)):
+    if not rest or THE_GOAL.match(rest) or (unit in (*TIMES, *HUMANS) and EACH_TIME.search(stem)):
         return False
     if BUILT.search(stem) or WHOSE_TASK.search(stem):
         return REWARDED.search(rest) is not None
@@ -62,7 +64,7 @@ def names_a_kind(stem: str, unit: str, rest: str) -> bool:
         return REWARDED.search(rest) is not None
     if THOSE_WHO.match(rest) or TAKING_PART.search(rest):
         return True
-    if unit not in (*HUMANS, "家") and OF_A_KIND.match(rest):
+    if (unit not in (*HUMANS, "家") or rest[0] in "、且并") and OF_A_KIND.match(rest):
         return True
     if unit in HUMANS and GATHERING.match(rest):
         return True

@@ -27,13 +27,13 @@ GENERIC_HEAD = re.compile("(?:比例|占比|比重|期限|时限|时间|时长|�
 
 BEFORE_METRIC = re.compile(
     f".*(?:确保|力争|争取|实现|保证|做到|使得|使(?!用)|推动|要求|{WHEN}|原则上|其中|进一步|切实|不断"
-    f"|努力|通过|(?<![中优高初对平同])等(?![级候待于])|将(?![来军])|(?<!一)把(?![手关握])|让"
+    f"|努力|通过|(?<![中优高初对平同])等(?![级候待于形方])|将(?![来军])|(?<!一)把(?![手关握])|让"
     f"|自[^,]{{1,8}}起|□|{EVERYONE})(?=..)"
 )
 AFTER_METRIC = re.compile(
     f"(?:{WHEN}|原则上|一般|{OUGHT}|均|都|基本|双双?"
     "|每个?(?:镇|村|街道|单位|部门|户)|分别|各|也|力争|争取|确保|累计|总计|合计|(?<!公)共|平均|人均|[年月周日]均|组织|开展|安排|进行|举办|召开|的|在|(?<![行作])为|达到?|实现"
-    r"|稳定|保持|最[长高低多少迟]|[由从](?:(?:去年|上年|原来|目前)的?)?[\d.]+\D{1,4})+$"
+    r"|稳定|保持|最[长高低多少迟]|[由从](?:(?:去年|上年|原来|目前|\d{4}年)的?)?[\d.]+\D{1,4})+$"
 )
 LEADING = re.compile(
     r"^(?:\d{1,2}[.、]|到(?:\d{4}年|年)底?|凡|(?:19|20)\d\d年?[-—–~至到](?:19|20)\d\d年"
@@ -60,6 +60,9 @@ OBJECT_END = re.compile(
 NUMBERED = re.compile(
     r"(?:不[得应]?(?:[少低高多大小]于|超过)|至少[^\d]*|达到?|超过|为|[≥≤])?\d[\d.,]*\D{0,6}$"
 )
+OTHER_END = re.compile(  # 不少于8小时且
+    r"(?:不[得应]?(?:[少低高多大小]于|超过)|达到?|[≥≤])\d[\d.,]*\D{1,4}(?:且|并且|、)(?:最[高长多])?$"
+)
 LONGEST_BARE_VERB = 4
 BETWEEN_THINGS = re.compile("、|和(?!谐)|与(?!会)|以?及(?!时)")
 OFFICE = "(?:镇|乡|街道|村|社区|区|县|市|局|委|办|部门|单位|中心|人)"
@@ -83,6 +86,7 @@ def name_metrics(
     and the number, `count` how many numbers there are. Several measures joined by 、 or 和 give
     several names, and so does a list of things shared out by 分别 or 各.
     """
+    left = OTHER_END.sub("", left)
     if shared := _shared_out(left, count):
         return shared
     change = found.group() if (found := CHANGED.search(left)) else ""

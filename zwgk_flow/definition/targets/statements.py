@@ -16,6 +16,8 @@ from zwgk_flow.definition.targets.quantities import Quantity
 HALF, HUNDRED = Decimal(50), Decimal(100)
 
 MEASURE, DURATION = re.compile(f"(?:{words.HEAD}|目标|任务)$"), re.compile(words.DURATION + "$")
+PER_HEAD = re.compile("每[百千万](?:人口?|户)[^,]{0,4}(?:拥有|配备)[^,]{0,12}$")
+WEIGHED = re.compile("占[^,]{0,12}(?:考核|绩效|考评|总分)[^,]{0,6}的$")
 LASTS = re.compile(words.LASTS + "$")
 WILLED, WILLED_HERE = re.compile(words.WILL), re.compile(words.WILL + "$")
 ACTED, ACTED_HERE = re.compile(words.ACTION), re.compile(words.ACTION + "$")
@@ -24,7 +26,9 @@ PRODUCED = re.compile(f"{words.PRODUCED}|^{words.WHEN}(?:安排)?$|力争|确保
 WHOLLY = re.compile("(?:(?<!需)要|必须|应当)$")
 NO_MORE = re.compile("、|的(?:[^,的]{0,4}工作)?目标")
 BETTER_LOW = re.compile(f"{words.AMISS}率$|{words.DURATION}$")
-ALL_TIME = re.compile(f"(?:{words.WHEN}|□*底?前?)")
+ALL_TIME = re.compile(
+    f"(?:\\d{{1,2}}[.、])?(?:全[省市区县])?(?:各单位|各部门)?(?:{words.WHEN}|□*底?前?)(?:推动|推进|促进|使|让)?"
+)
 AMONG = re.compile("(?:^|[^现旨正存所])在$")
 TRIED_OUT = re.compile(
     "^[^,的过]{2,10}(?:实行|推行|开展|试点|推广|建立|设立|实施|完成|建成|发布|公开|推送|刊发)[^过]*$"
@@ -33,9 +37,10 @@ FAULTS = re.compile(
     f"(?:{words.AMISS}(?:率|数量?|总?量|件数?|次数|信息|占比|比例)?|{words.LACKING})(?:达到?|超过|高于|多于|突破)?$"
 )
 OTHERS_COUNTED = re.compile(r"^[^、]*\d[^\d]{1,3}$")
-FROM_FINE = re.compile(r"[由从][^,]{0,6}\d\.\d")
+FROM_FINE, FROM_LEVEL = re.compile(r"[由从][^,]{0,6}\d\.\d"), re.compile(r"[由从][^,]{0,6}\d")
 FROM_LAST_YEAR, RESOLVED = re.compile(r"[由从](?:去年|上年|□+的?\d)"), doubt.RESOLVED
 COMPARED = re.compile("较|同比|环比|比(?![例重])")
+MEASURE_COMPARED = re.compile(f"(?:{words.HEAD}|性)(?:同比|环比|[较比])")
 ALMOST_ALL, POLLED = 99, re.compile("(?:满意|好评|回收|得分|知晓|完成)[率度]")
 RESOLVED_ON = re.compile(words.RESOLVE)
 SEVERAL = re.compile(r"(?:双|[\d两三四五六]个)$")
@@ -94,9 +99,14 @@ class Statement:
         return fine and not self.tail and not RESOLVED.search(self.left)
 
     @property
-    def is_fine(self) -> bool:
-        """Whether the number has a fraction."""
-        return self.quantity.low != int(self.quantity.low)
+    def tells_a_change(self) -> bool:
+        """Whether both levels were measured: 由45.3%上升到51.6%, 由15天缩短为8.6天."""
+        low = self.quantity.low
+        return (
+            bool(FROM_LAST_YEAR.search(self.left))
+            or (low != int(low) and bool(FROM_FINE.search(self.left)))
+            or (low * 2 != int(low * 2) and bool(FROM_LEVEL.search(self.left)))
+        )
 
     @property
     def is_fault(self) -> bool:
@@ -107,7 +117,8 @@ class Statement:
     def grows(self) -> bool:
         """Whether something can grow or shrink by so much: 增长10%, 增长1倍."""
         told = COMPARED.search(self.left) and not RESOLVED_ON.search(self.left)
-        step = self.quantity.unit == "百分点" and not told
+        asked = self.tail and MEASURE_COMPARED.search(self.left) is not None
+        step = self.quantity.unit == "百分点" and (asked or not told)
         return self.is_share or self.quantity.unit == "倍" or step
 
     @property
@@ -119,7 +130,7 @@ class Statement:
     def measured(self, stem: str) -> bool:
         """Whether `stem` ends by naming a measure that this unit fits."""
         noun = DURATION if self.is_time else MEASURE
-        return bool(noun.search(words.FILLER.sub("", stem)))
+        return bool(noun.search(words.FILLER.sub("", stem)) or PER_HEAD.search(stem))
 
 
 Reading = tuple[str, int] | None  # the operator, and where the words that say it start
@@ -128,8 +139,7 @@ Reading = tuple[str, int] | None  # the operator, and where the words that say i
 def _changed(s: Statement) -> Reading:
     for op, pattern in words.CHANGES:
         if found := pattern.search(s.left):
-            was = FROM_LAST_YEAR.search(s.left) or (s.is_fine and FROM_FINE.search(s.left))
-            told = was and not (s.tail or s.aimed or RESOLVED.search(s.left))
+            told = s.tells_a_change and not (s.tail or s.aimed or RESOLVED.search(s.left))
             return None if told else (">=" if s.tail == ">=" else op, found.start())
     return None
 
@@ -197,6 +207,7 @@ def _bounded(s: Statement) -> Reading:
         return None
     if (
         s.measured(stem)
+        or WEIGHED.search(s.left)
         or (s.is_time and LASTS.search(stem))
         or (s.grows and words.GROWS.search(stem))
     ):

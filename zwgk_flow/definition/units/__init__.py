@@ -11,10 +11,11 @@ from dataclasses import replace
 from zwgk_flow.definition.readings import LEADING, Mode, Party, Remark, Responsibility, Role
 from zwgk_flow.definition.units.cast import Entry, cast
 from zwgk_flow.definition.units.grammar import Aside, read_events
+from zwgk_flow.definition.units.marks import read_legend
 from zwgk_flow.definition.units.register import Register
 from zwgk_flow.definition.units.text import fold, mend
 from zwgk_flow.definition.units.verbs import FIRST_LEADS, Act
-from zwgk_flow.definition.units.words import INDEFINITE, OF_KINDS
+from zwgk_flow.definition.units.words import INDEFINITE, NO_MATTER_WHOM
 
 __all__ = [
     "Mode",
@@ -42,8 +43,9 @@ def read_responsible(
     words = mend(words)
     rule = re.search(FIRST_LEADS, fold(words)) if "第一" in words or "首" in words else None
     said = words[: rule.start()] + words[rule.end() :] if rule else words
-    events = read_events(said)
-    entries = cast(events)
+    legend = read_legend(said, fold(said))
+    events = read_events(legend.words)
+    entries = cast(events, legend.act)
     roles, mode = _roles(entries, first_unit_leads or rule is not None)
     asides = [event for event in events if isinstance(event, Aside)]
     return Responsibility(
@@ -57,16 +59,30 @@ def read_responsible(
 
 
 def as_json(responsibility: Responsibility) -> dict[str, object]:
-    """The answer of `zwgk phrase units`: units, groups, lead, co, mode, open_ended."""
-    shown = {party.name: _shown(party) for party in responsibility.parties}
+    """The answer of `zwgk phrase units`: units, groups, lead, co, mode, open_ended.
+
+    A collective that says nothing of whom it gathers is told by the mode `unknown` alone.
+    """
+    shown = {party.name: _shown(party) for party in _named(responsibility)}
     return {
-        "units": [shown[name] for name in responsibility.units],
-        "groups": [shown[name] for name in responsibility.groups],
-        "lead": [shown[name] for name in responsibility.lead],
-        "co": [shown[name] for name in responsibility.co],
+        "units": [shown[name] for name in responsibility.units if name in shown],
+        "groups": [shown[name] for name in responsibility.groups if name in shown],
+        "lead": [shown[name] for name in responsibility.lead if name in shown],
+        "co": [shown[name] for name in responsibility.co if name in shown],
         "mode": responsibility.mode.value,
         "open_ended": responsibility.open_ended,
     }
+
+
+def _named(responsibility: Responsibility) -> tuple[Party, ...]:
+    parties = responsibility.parties
+    if responsibility.mode is Mode.UNKNOWN and all(map(_names_nobody, parties)):
+        return ()
+    return parties
+
+
+def _names_nobody(party: Party) -> bool:
+    return NO_MATTER_WHOM.fullmatch(fold(party.name)) is not None
 
 
 def _shown(party: Party) -> str:
@@ -123,7 +139,10 @@ def _beside(entry: Entry) -> Role:
 
 
 def _is_one_body(entries: Sequence[Entry]) -> bool:
-    return len(entries) == 1 and not entries[0].name.is_group and not entries[0].name.open_ended
+    """One body; a bare 等 behind it leaves the list open and names nobody beside it."""
+    if len(entries) != 1 or entries[0].name.is_group:
+        return False
+    return not entries[0].name.open_ended or entries[0].name.printed.endswith("等")
 
 
 def _mode_of_list(entries: Sequence[Entry]) -> Mode:
@@ -136,7 +155,7 @@ def _mode_of_list(entries: Sequence[Entry]) -> Mode:
     if not all(entry.name.is_group for entry in entries):
         return Mode.JOINT
     names = [fold(entry.name.name) for entry in entries]
-    vague = all(INDEFINITE.search(name) and not OF_KINDS.search(name) for name in names)
+    vague = all(INDEFINITE.search(name) and "各" not in name for name in names)
     return Mode.UNKNOWN if vague else Mode.ALL
 
 

@@ -149,17 +149,31 @@ def _with_manner(predicate: Predicate, manner: Predicate) -> Predicate:
 _STRENGTH = (Act.LEAD, Act.COORDINATE, Act.WORK, None, Act.SUPPORT)
 
 
-def cast(events: Iterable[Event]) -> tuple[Entry, ...]:
-    """One entry a body, in printed order; a body named twice keeps its stronger act."""
+def cast(events: Iterable[Event], legend: Act | None = None) -> tuple[Entry, ...]:
+    """One entry a body, in printed order; a body named twice keeps its stronger act.
+
+    `legend` is what the phrase itself says of those who bear a star.
+    """
     stage = _Stage([], [])
     for event in events:
         stage.hear(event)
+    _heed_stars(stage.entries, legend)
     kept: dict[str, Entry] = {}
     for entry in _completed(stage.entries):
         before = kept.setdefault(fold(entry.name.name), entry)
         if _STRENGTH.index(entry.act) < _STRENGTH.index(before.act):
             before.act = entry.act
     return tuple(kept.values())
+
+
+def _heed_stars(entries: list[Entry], legend: Act | None) -> None:
+    """A star on some of a list marks who leads; on all of them it is an ornament, unless said."""
+    starred = [entry for entry in entries if entry.name.starred]
+    led = any(entry.act in (Act.LEAD, Act.COORDINATE) for entry in entries)
+    if legend is None and (led or len(starred) == len(entries)):
+        return
+    for entry in starred:
+        entry.act = legend or Act.LEAD
 
 
 _HEAD = re.compile(rf"({LEVEL})(委|政府)?")

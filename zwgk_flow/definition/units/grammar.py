@@ -16,10 +16,11 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import NamedTuple
 
+from zwgk_flow.definition.units import persons
 from zwgk_flow.definition.units.names import Name, belong_together, beside, gathered, read_names
 from zwgk_flow.definition.units.text import Text, prepare
 from zwgk_flow.definition.units.verbs import (
-    PERSONS,
+    NAME_FIRST,
     STRONG,
     TELLING,
     Act,
@@ -31,6 +32,7 @@ from zwgk_flow.definition.units.verbs import (
 )
 from zwgk_flow.definition.units.words import (
     CLOSED,
+    CONJUNCTION,
     DEADLINE,
     LABEL_MASK,
     LEVEL,
@@ -69,17 +71,25 @@ Event = Name | Predicate | Label | Aside | Pause
 _CHUNK = re.compile(rf"([、,;。/|!?( ]*)({LABEL_MASK}*[^、,;。/|!?( {LABEL_MASK}]+)")
 _CLAUSE_END = re.compile(r"[,;。(]")
 _LEADING = re.compile(
-    r"(?:并|再|同时|其中|具体|分别)?(?:由|请|以(?=.*为主))|[:的]+|同时|其中|并(?=会)|以及|及|和|与"
+    rf"(?:并|再|同时|其中|具体|分别)?(?:由|请|以(?=.*为主))|[:的]+|同时|其中|并(?=会)|{CONJUNCTION}"
     r"|组织(?=[省市区县州][^、,;。]{1,12}(?:局|委|办|厅|部|中心)(?:[、,和及等]|$))"
 )
 _OWN_SUBJECT = re.compile(r"(?:并|再|同时|具体)?由|其中|请")
 _BY = re.compile(rf"(?<=.)由(?!贸易)(?={OPENING}|.{{2,}}(?:牵头|负责|会同|承办))")
+# What other columns of the table hold: 完成时限:6月底.
+_OTHER_CELL = re.compile(
+    r"[^、,;:]{0,6}(?:时限|时间|期限|日期|节点|进度|频次|电话|邮箱|措施|内容|目标|事项|依据|成果|形式):"
+)
+# 公开发布由区融媒体中心负责: what is done comes first, and who does it last.
+_SAID_BY = rf"(?<=.)由(?={OPENING}[^、,;]*(?:负责|牵头|落实|承办|实施|完成|配合)$)"
 _MODAL = re.compile(r"(?:要|应|应当|当|必须|须|需要|需|将|负|来|均|都|也|一起|主要|具体|:)+$")
 _ENDS = re.compile(rf"{TAIL}$")
 # A verb not known here, behind a name that was complete before it: 区府办存档.
 _TRAILING = re.compile(
-    rf"(.{{2,}}(?:局|厅|委|办|中心|部门|街镇))(?!.*{TAIL}$)(?!.*等)[^{MASK}]{{2,}}"
+    rf"(.{{2,}}(?:局|厅|委(?!员)|办(?!公|事)|中心|部门|街镇))(?!.*{TAIL}$)(?!.*等)[^{MASK}]{{2,}}"
 )
+_BODY = re.compile(rf"{LEVEL}(?:(?!{OPENING}).){{1,12}}?(?:局|委|办|厅|中心)(?![员公])")
+_NAMES = re.compile(OPENING)
 _LONGEST_NAME = 30
 
 
@@ -91,7 +101,11 @@ def read_events(words: str) -> tuple[Event, ...]:
     for match in _CHUNK.finditer(text.masked):
         start, end = match.span(2)
         pause = _pause(match[1], text.masked[start:end])
-        if (telling and pause is Pause.LIST) or (remark and pause is not Pause.STOP):
+        if telling and pause is Pause.LIST:
+            if not _begins_anew(match[2], events[-1:]):
+                continue
+            pause = Pause.HALT
+        if remark and pause is not Pause.STOP:
             continue
         if remark := bool(events) and REMARK.match(match[2]) is not None:
             events += [Pause.STOP, Aside(text.source[start:end])]
@@ -106,6 +120,17 @@ def read_events(words: str) -> tuple[Event, ...]:
     if whole and isinstance(last, Name) and re.fullmatch(LEVEL, last.name):
         last = Aside(last.printed)  # 省财政厅、省: the page broke off
     return *whole, last
+
+
+def _begins_anew(words: str, told: list[Event]) -> bool:
+    """Whether a list that told what is done comes back to who does it: 、区财政局审核."""
+    if read_label(words):
+        return True
+    body = _BODY.match(words)
+    if body is None or any(isinstance(each, Aside) and _NAMES.search(each.words) for each in told):
+        return False
+    verb = find_chain(words[body.end() :])
+    return TELLING.match(words[body.end() :]) is not None or (verb is not None and verb.start == 0)
 
 
 def _pause(marks: str, following: str) -> Pause:
@@ -171,8 +196,8 @@ class _Reader:
 
     def chunk(self, start: int, end: int) -> None:
         """Append the events of one chunk; `telling` says whether it ended in told words."""
-        start = self._heading(start, end)
-        if PERSONS.match(self.text.masked, start, end):
+        start = self._past_unknown_label(self._heading(start, end), end)
+        if self._is_other_cell(start, end):
             self.telling = True
             self._aside(start, end)
             return
@@ -181,12 +206,16 @@ class _Reader:
                 start = leading.end()
                 continue
             rest = self.text.masked[start:end]
-            chain, told = find_chain(rest), self._told(start, end)
+            named = NAME_FIRST.match(rest)
+            sure = named.end() if named else 0
+            chain, told = find_chain(rest, sure), self._told(start + sure, end)
+            if told == start and "由" in rest and (by := re.search(_SAID_BY, rest)):
+                start += by.start()
+                continue
             if told < end and not _is_modal(rest, told - start, chain):
                 self._tell(start, told, end)
                 return
-            named = start + (chain.start if chain else len(rest))
-            self.telling = not self._names(start, named)
+            self.telling = not self._names(start, start + (chain.start if chain else len(rest)))
             if chain is None or self.telling:
                 return
             start += chain.end
@@ -221,6 +250,22 @@ class _Reader:
         if label := read_label(self.text.masked[start:end]):
             return self._label(label[0], start + label[1])
         return start
+
+    def _past_unknown_label(self, start: int, end: int) -> int:
+        """Past words before a colon that are no body: 职责分工:, 第一组:."""
+        colon = self.text.masked.find(":", start, end)
+        words = self.text.masked[start:colon] if colon > start else ""
+        if re.match(OPENING, self.text.masked[colon + 1 : end]):
+            words = re.sub(r"(?:组|专班)$", "", words)
+        told = CLOSED.search(words) or find_chain(words) or self._is_other_cell(start, end)
+        if not words or told:
+            return start
+        self._aside(start, colon + 1)
+        return colon + 1
+
+    def _is_other_cell(self, start: int, end: int) -> bool:
+        words = self.text.masked[start:end]
+        return persons.heads_persons(words) or _OTHER_CELL.match(words) is not None
 
     def _label(self, act: Act, end: int) -> int:
         self.events.append(Label(act))
@@ -258,14 +303,24 @@ class _Reader:
             start = by.end()
         if modal := _MODAL.search(self.text.masked[start:end]):
             end = start + modal.start()
-        if start < end and self._name_nobody(self.text.masked[start:end]):
+        words = self.text.masked[start:end]
+        if persons.is_alone(words):
             self._aside(start, end)
-            return False
-        trailing = _TRAILING.fullmatch(self.text.masked, start, end)
-        if start < end:
-            self.events += read_names(self.text, start, trailing.end(1) if trailing else end)
-        if trailing:
-            self._aside(trailing.end(1), end)
+            return True
+        body = persons.body_before(words)
+        if body is not None:
+            if body:
+                self.events += read_names(self.text, start, start + body)
+            self._aside(start + body, end)
+            return True
+        if words and self._name_nobody(words):
+            self._aside(start, end)
+            return NOBODY.fullmatch(words) is not None
+        trailing = _TRAILING.fullmatch(words)
+        if words:
+            named = start + trailing.end(1) if trailing else end
+            self.events += read_names(self.text, start, named)
+            self._aside(named, end)
         return trailing is None
 
     def _name_nobody(self, words: str) -> bool:

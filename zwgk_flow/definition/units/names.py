@@ -5,18 +5,21 @@ holds, and gives no roles.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import repeat
 
 from zwgk_flow.definition.units.text import Text
-from zwgk_flow.definition.units.verbs import Predicate, read_bracket, read_label
+from zwgk_flow.definition.units.verbs import Predicate, find_chain, read_bracket, read_label
 from zwgk_flow.definition.units.words import (
     BARE_LEVEL,
     CARRIED,
     CATEGORY,
     CLOSED,
     COLLECTIVE,
+    CONJUNCTION,
+    COUNTED,
     DEADLINE,
     FIELD,
     KIND,
@@ -24,6 +27,7 @@ from zwgk_flow.definition.units.words import (
     MASK,
     NEXT_LEVEL,
     OF_EVERY_LEVEL,
+    OF_PLACES,
     OPEN_END,
     OPENING,
     PLACES,
@@ -55,13 +59,17 @@ class Name:
     deadline: str | None = None
     note: str | None = None
     """What else a bracket holds."""
+    starred: bool = False
 
 
-_CONJUNCTION = re.compile(r"以及|和|及|与|或|暨")
-_SUBORDINATES = re.compile(r"(?:[及和与]其?|其)(?:所属|下属|直属|所辖|下辖)[^、,;]*$|及其[^、,;]*$")
+_CONJUNCTION = re.compile(rf"{CONJUNCTION}|或|暨(?![南阳])")
+_SUBORDINATES = re.compile(
+    r"(?:及其(?![他它余])|(?:(?:以?及|[和与])其?|其)(?=所属|下属|直属|所辖|下辖))(?P<who>[^、,;]*$)"
+)
 _ENDS = rf"{TAIL}$"
 _PARTS = r"[、,和及或含]"
 _OFFICES = tuple("委办局部厅室处科站所")
+_ABOUT = re.compile(r"设在|不?含|包括|除|原|现|见|如")
 _LONGEST_QUALIFIER = 6
 _SHORTEST_RUN = 4
 
@@ -90,32 +98,51 @@ def _parted(text: Text, start: int, end: int) -> Iterator[Name]:
             yield from map(_read, repeat(text), places, [*places[1:], last])
             start = last
             break
-    yield _read(text, start, end)
+    if under := _subordinates(text, start, end):
+        yield _read(text, start, under.start())
+        yield replace(_read(text, under.start("who"), end), is_group=True)
+    else:
+        yield _read(text, start, end)
+
+
+def _subordinates(text: Text, start: int, end: int) -> re.Match[str] | None:
+    """区教育局及其所属学校: a body, and those below it as a collective beside it."""
+    under = _SUBORDINATES.search(text.masked, start, end)
+    head = text.masked[start : under.start()] if under else ""
+    return under if head and not COLLECTIVE.search(head) and not PLACES.fullmatch(head) else None
 
 
 def _are_two(left: str, following: str, right: str) -> bool:
     """Whether a conjunction stands between two names and not inside one."""
-    if len(left) < 2 or not CLOSED.search(left) or re.match(r"其|所属|下属|$", right):
+    if len(left) < 2 or not CLOSED.search(left) or re.match(r"其(?![他它余])|所属|下属|$", right):
         return not left
     if SEAT_OF_PARTY.search(left) and SEAT_BESIDE.fullmatch(following):
         return False
     if re.match(OPENING, right) or KIND.fullmatch(following):
         return True
+    if re.search(r"[局厅]$", left):
+        following = right
     return len(following) > 2 and re.search(_ENDS, following) is not None
 
 
 def _read(text: Text, start: int, end: int) -> Name:
-    """One name without its 等 and its subordinates."""
+    """One name without its 等."""
     kept, open_ended = end, False
     opened = OPEN_END.search(text.masked, start, end)
     if opened and (opened[0] == "等" or _is_body(text.masked[start : opened.start()])):
         kept, open_ended = opened.start(), True
-    if under := _SUBORDINATES.search(text.masked, start, kept):
-        head = text.masked[start : under.start()]
-        if head and not COLLECTIVE.search(head) and not PLACES.fullmatch(head):
-            kept = under.start()
+    elif places := OF_PLACES.search(text.masked, start + 2, end):
+        kept, open_ended = places.start(), True
+    elif counted := COUNTED.search(text.masked, start + 2, end):
+        kept = counted.start()
     name = _without_bracket(text, start, kept)
-    return replace(name, open_ended=open_ended, printed=text.source[start:end])
+    starred = any(start <= place <= end for place in _stars_from(text, start))
+    return replace(name, open_ended=open_ended, printed=text.source[start:end], starred=starred)
+
+
+def _stars_from(text: Text, start: int) -> tuple[int, ...]:
+    first = bisect_left(text.starred, start)
+    return text.starred[first : first + 1]
 
 
 def _is_body(words: str) -> bool:
@@ -145,9 +172,15 @@ def _without_bracket(text: Text, start: int, end: int) -> Name:
         len(inside) <= _LONGEST_QUALIFIER or all(map(KIND.fullmatch, re.split(_PARTS, inside)))
     ):
         return whole
-    if not is_group and CLOSED.search(inside) and ":" not in inside:
+    if not is_group and CLOSED.search(inside) and ":" not in inside and not _tells(inside):
         return replace(head, second_name=text.source[opened + 1 : end - 1])
     return replace(head, note=inside)
+
+
+def _tells(inside: str) -> bool:
+    """A bracket that says what the body does, or something about it, and no second name."""
+    chain = find_chain(inside)
+    return _ABOUT.match(inside) is not None or (chain is not None and chain.start == 0)
 
 
 def belong_together(before: Name, name: Name, text: Text) -> bool:
@@ -156,6 +189,8 @@ def belong_together(before: Name, name: Name, text: Text) -> bool:
     if before.said is not None or before.open_ended:
         return False
     if _are_two_seats(earlier, words) or _share_a_noun(earlier, words):
+        return True
+    if before.is_group and earlier.endswith("法院") and words in ("检察院", "人民检察院"):
         return True
     if KIND.fullmatch(words):
         if _has_own_seat(earlier, words):
@@ -216,4 +251,7 @@ def gathered(text: Text, before: Name, name: Name) -> Name:
     printed = span + name.printed[len(name.name) :]
     one = _are_two_seats(text.masked[before.start : before.end], text.masked[name.start : name.end])
     is_group = before.is_group or not one
-    return replace(name, start=before.start, name=span, printed=printed, is_group=is_group)
+    starred = before.starred or name.starred
+    return replace(
+        name, start=before.start, name=span, printed=printed, is_group=is_group, starred=starred
+    )

@@ -7,10 +7,22 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from zwgk_flow.definition.units.verbs import HEADING, LABEL, find_chain
+from zwgk_flow.definition.units import persons
+from zwgk_flow.definition.units.marks import STARS, without_numbers, without_stars
+from zwgk_flow.definition.units.verbs import (
+    HEADING,
+    LABEL,
+    LABELS,
+    RUN_ON,
+    RUN_ON_BARE,
+    find_chain,
+    read_label,
+)
 from zwgk_flow.definition.units.words import (
+    CLOSED,
     FIELD,
     LABEL_MASK,
+    LEVEL,
     MASK,
     NUMBER,
     OPENING,
@@ -44,6 +56,9 @@ _SEPARATORS = "、,;。/|!?"
 _LEAGUE = r"[妇残文侨]联|工商联|总工会|科协|团[省市区县州旗]?工?委"
 _WHOLE = rf"(?:局|厅|办|办公室|中心|委员会|{_LEAGUE})$"
 _COMPLETE = rf"{TAIL}$|\)$"
+# both beside a space: an office cut by its cell has one of them in halves
+_OFFICE = r"[^、,;()]{2,8}(?:[处科股室所站队馆院办]|(?<![干支总内])部|(?<=[工基金])会)$"
+_COMMITTEE = r"[省市区县州].+(?<![党工团纪市区县])委$"
 _OWNER = r"(?:政府|机关|[省市区县级直属])$"
 _BODY = rf"(?:.{{2,}}(?:局|厅|委|办|部|中心|办公室|委员会)|[^、,;]{{0,6}}(?:{_LEAGUE}))$"
 _PLACE = r"(?:[镇乡县区]|街道)$"
@@ -59,6 +74,14 @@ _TORN = re.compile(
     r"(?<=牵)\s+(?=头)|(?<=负)\s+(?=责)|(?<=配)\s+(?=合)|(?<=分)\s+(?=别)|(?<=落)\s+(?=实)"
 )
 _BESIDE = re.compile(r"\s+(?=[、，,；;。：:（(）)])|(?<=[、，,；;。：:（(])\s+")
+_CLOSING = rf"(?<={TAIL})\(([^()]{{1,14}})\)(?=(?:[省市区县州各]|共青团|团委).)"
+"""A bracket that closes what is said of one body, the next following at once."""
+_HEAD_CELL = rf"(?:(?<=\|)|^){HEADING.pattern}\|"
+_AND_PERSON = (
+    rf"(?<![^\s、,;。(])({HEADING.pattern})[/、及和与]?\(?(?:具体)?"
+    r"(?:责任人|负责人|联系人|(?:责任|分管|牵头)领导)\)?(?=[:\s])"
+)
+"""Heads a column of bodies and of persons: 责任单位/责任人."""
 _SAID = re.compile(r"(?:牵头|负责|配合|落实|协办|会办)$")
 
 
@@ -73,6 +96,8 @@ class Text(NamedTuple):
     source: str
     folded: str
     masked: str
+    starred: tuple[int, ...] = ()
+    """Where stars stood, in rising order."""
 
     def content(self, start: int, end: int) -> str:
         """What stands inside the bracket that covers these positions, folded."""
@@ -81,10 +106,12 @@ class Text(NamedTuple):
 
 def prepare(words: str) -> Text:
     """The phrase without stray spaces and without a bracket around all of it."""
-    listed = _listed(_INVISIBLE.sub("", words).strip())
-    source = _unwrap(_close_spaces(listed).strip(" 。;；,，、.:："))
+    words = _without_person_heads(_INVISIBLE.sub("", words).strip())
+    listed = _listed(without_numbers(words, fold(words)))
+    source = _unwrap(_part_labels(_body_first(_close_spaces(listed)).strip(' 。;；,，、.:：“”"')))
+    source, starred = without_stars(source)
     folded = fold(source)
-    return Text(source, folded, _mask(folded))
+    return Text(source, folded, _mask(folded), starred)
 
 
 def _listed(words: str) -> str:
@@ -92,7 +119,7 @@ def _listed(words: str) -> str:
     if "\n" not in words:
         return words
     lines = [line.strip() for line in words.splitlines() if line.strip()]
-    if len(lines) > _FEWEST_LINES and all(map(_is_whole, map(fold, lines))):
+    if len(lines) > _FEWEST_LINES and all(_is_whole(fold(line.strip(STARS))) for line in lines):
         return "、".join(lines)
     kept, listed = 0, ""
     for gap in re.finditer(_BLANK_LINE, fold(words)):
@@ -126,14 +153,58 @@ def _close_spaces(words: str) -> str:
     return closed
 
 
+def _without_person_heads(words: str) -> str:
+    """责任单位/责任人: as 责任单位:; who of them is a person is seen by his name."""
+    heads = re.finditer(_AND_PERSON, fold(words)) if re.search("人|领导", words) else ()
+    for head in reversed(list(heads)):
+        words = words[: head.end(1)] + words[head.end() :]
+    return words
+
+
+def _body_first(words: str) -> str:
+    """张三(区教育局) as 区教育局张三."""
+    for start, opened, end in reversed(list(persons.bracketed(fold(words)))):
+        words = words[:start] + words[opened + 1 : end - 1] + words[start:opened] + words[end:]
+    return words
+
+
+def _part_labels(words: str) -> str:
+    """A row of a table run together, parted at its labels and behind its brackets of roles."""
+    cells = re.finditer(_HEAD_CELL, fold(words)) if re.search("[|｜]", words) else ()
+    for cell in cells:
+        words = words[: cell.end() - 1] + "：" + words[cell.end() :]
+    folded = fold(words)
+    found = [label.start() for label in re.finditer(RUN_ON, folded)] if ":" in folded else []
+    if read_label(folded) and not found:
+        found = [label.start() for label in re.finditer(RUN_ON_BARE, folded)]
+    if ")" in folded[1:-1] and not folded.startswith("("):
+        closing = re.finditer(_CLOSING, folded)
+        found += [said.end() for said in closing if _is_said_of_one(said[1])]
+    parted, kept = "", 0
+    for place in sorted(found):
+        parted += words[kept:place] + ("、" if folded[place - 1] == ")" else "；")
+        kept = place
+    return parted + words[kept:]
+
+
+def _is_said_of_one(inside: str) -> bool:
+    """A role, a person or a date: (牵头), (张三), (6月底前)."""
+    role = re.sub(r"^为|(?:单位|部门)$", "", inside)
+    dated = re.search(r"\d+月", inside) is not None
+    return role in LABELS or role in ("主", "辅") or persons.is_person(inside) or dated
+
+
 def _headed(pieces: list[str]) -> list[str]:
     """牵 头单位 区财政局 with its colon; a heading that ends the phrase is said of a name."""
     headed: list[str] = []
     place = 0
+    behind = bool(pieces) and (_is_heading(pieces[-1:]) or fold(pieces[-1]) in LABELS)
+    bare = LABELS if pieces and not behind and fold(pieces[0]) in LABELS else ()
     while place < len(pieces):
         count = next((n for n in range(1, 5) if _is_heading(pieces[place : place + n])), 0)
-        if place == count == 0 and _is_heading(pieces[-1:]):
+        if place == count == 0 and behind:
             return pieces
+        count = count or int(fold(pieces[place]) in bare)
         headed.append("".join(pieces[place : place + count]) + ":" if count else pieces[place])
         place += count or 1
     return headed
@@ -145,8 +216,8 @@ def _is_heading(pieces: Sequence[str]) -> bool:
 
 def _parts(before: str, after: str) -> bool:
     """Whether a space between these two stands for a separator."""
-    left = re.split(rf"[{_SEPARATORS} ]", fold(before[-_SIGHT:]))[-1]
-    right = re.split(rf"[{_SEPARATORS} ]", fold(after[:_SIGHT]))[0]
+    left = re.split(rf"[{_SEPARATORS} ]", fold(before[-_SIGHT:]))[-1].rstrip(STARS)
+    right = re.split(rf"[{_SEPARATORS} ]", fold(after[:_SIGHT]))[0].lstrip(STARS)
     if not left or not right or left.count("(") > left.count(")"):
         return False
     if NUMBER.match(right):
@@ -158,11 +229,17 @@ def _parts(before: str, after: str) -> bool:
     opens = re.match(OPENING, right) is not None and (
         len(right) > 1 or bool(re.search(_WHOLE, left))
     )
+    if persons.is_alone(right) and CLOSED.search(left):
+        return len(left) > 2
+    if persons.is_alone(left):
+        return opens or re.match(_BODY, right) is not None
     if _SAID.search(left):
         return opens or re.match(_BODY, right) is not None
     if opens and not (re.search(_OWNER, left) and not re.match(r"[省市区县]", right)):
         return left[-1] == "委" or (len(left) > 2 and re.search(_COMPLETE, left) is not None)
-    if re.search(_WHOLE, left) and len(left) > 2:
+    if re.fullmatch(_OFFICE, left) and re.match(f"{_OFFICE}|工会$|团委$", right):
+        return re.match(LEVEL, left) is None  # 区府办 信息科 is a section of it
+    if (re.search(_WHOLE, left) and len(left) > 2) or re.fullmatch(_COMMITTEE, left):
         return re.match(_BODY, right) is not None
     return min(len(left), len(right)) > 1 and bool(
         re.search(_PLACE, left) and re.search(_PLACE, right)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
+from zwgk_flow.definition.units.persons import COLUMN
 from zwgk_flow.definition.units.words import LEVEL, MASK, OPENING, TAIL
 
 
@@ -79,12 +80,18 @@ LABELS: dict[str, Act] = {
         ("责任", "承办", "落实", "实施", "完成", "办理", "执行", "负责", "共同"), Act.WORK
     ),
     **dict.fromkeys(("指导", "支持", "督导", "督办", "监督", "协管", "成员"), Act.SUPPORT),
+    **dict.fromkeys(("督查", "审核", "会签"), Act.SUPPORT),
 }
 _IN_BRACKETS: dict[str, Act] = {"主": Act.LEAD, "辅": Act.SUPPORT}
 # What may stand between the act of a label and its colon: 牵头+指导+处室.
-_LABEL_RANK = r"(?:第?[一二三]|主要|其他|其它|直接|具体)?"
+_LABEL_LEVEL = r"(?:(?:中央|国家|[省市州区县旗镇乡街村]|街道|本)级)?"
+_LABEL_RANK = r"(?:第?[一二三]|首要|主要|次要|其他|其它|其余|直接|具体)?"
+_FOREMOST = re.compile(rf"{_LABEL_LEVEL}(?:第一|首要)")
 _LABEL_MORE = r"(?:责任|落实|实施|承办|负责|配合|指导|组织|推进|督办|监管|主管)?"
 _LABEL_WHO = r"(?:单位|部门|机构|主体|科室|处室|股室|方)"
+_LABEL_AND = r"(?:[及和与](?:单位|部门|(?:责任|负责|联系)人))?"
+# 整改牵头单位:, 校内配合部门: say of what, and so does a bare body of no level.
+_LABEL_OF = rf"(?!各|{LEVEL}[^级直区县市]*[局办委厅部])[^、,;:{MASK}]{{1,4}}?"
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -101,8 +108,8 @@ _DUTY = (
 )
 # A name ends before 会 here; in 管委会, 工会, 常委会 it does not.
 _JOIN = (
-    r"会同|会商|联系(?=[省市区县各])"
-    r"|(?:(?<![管员村居党常工]委)(?<!联合)(?<!协)会(?!议|展|计|员|办)|联合(?!会|体))"
+    r"会同|(?<![协学工])会商(?!会)|联系(?=[省市区县各])"
+    r"|(?:(?<![管员村居党常工]委)(?<!联合)(?<!协)会(?!议|展|计|员|办|各?成员)|联合(?!会|体))"
     rf"(?={OPENING})"
     r"|(?<=头)会(?!议|展|计|员|办)"
     r"|(?<=[局办厅部室心])会(?!议|展|计|员|办|所)(?=.{2,30}(?:局|委|办|部|厅|中心))"
@@ -115,6 +122,7 @@ _CAREFUL = {
     "协办": r"(?<![政科残侨作文])协办(?!公)",
     "协作": r"协作(?!区|办|中心|组)",
     "协同": r"协同(?!中心|创新)",
+    "负责": r"负责(?!人|同志)",
 }
 _STRONG = (
     "|".join(_CAREFUL.get(word, word) for word in sorted(STRONG, key=len, reverse=True))
@@ -132,6 +140,11 @@ _WORD = re.compile(
 _AFTER_NAME = re.compile(rf"{TAIL}|[要应须需当将]")
 # 区推进政务公开工作领导小组: behind a level alone the verb opens a title.
 _BODY_BEHIND = r"[^、,;]{2,25}?(?:领导小组|委员会|联席会议|专班|指挥部|办公室|办|局|中心|单位)"
+_CROWD = re.compile(
+    rf"(?:有关|相关)?各(?:项|有关|相关|专项|工作|目标|重点|任务|事项|项目|领域|组|条线|指标)*(?:{_any_of(LABELS)})"
+    r"(?:责任)?(?:单位|部门)"
+)
+"""各项任务牵头单位: whoever leads somewhere, and not a body said to lead."""
 _SIGHT = 30
 """How many characters behind a chain may still say what it means."""
 _UNLESS_IN_NAME = ("strong", "manner")
@@ -145,9 +158,28 @@ class Chain(NamedTuple):
     text: str
 
 
-def find_chain(words: str) -> Chain | None:
+# Read as verbs wherever they open what is told, and here as the first word of a short name.
+_OPENS_OFFICES = (
+    r"公开|发布|编制|完善|研究生|需求|统一|通过|组织|开展|加强|建立|梳理|提供|推动|督促|结合|及时|督查|督办|督导|协作|协同|联合|协办"
+    r"|审核|指导|支持|参与|执行|落实|实施|承办|办理|统筹|协调|推进|对[外台口]"
+)
+_MORE_OF_OFFICE = (
+    r"(?:考核|检查|推进|落实|协调|评估|管理|服务|监督|审批|指导|督办|保障|公开|宣传|信息|综合|协作|合作|发展|联络"
+    r"|社会保障)?"
+)
+NAME_FIRST = re.compile(
+    rf"(?:(?:{LEVEL})?(?:局|委|镇|街道|机关)?(?:{_OPENS_OFFICES}){_MORE_OF_OFFICE}[与和]?{_MORE_OF_OFFICE}"
+    r"(?:工作)?(?:办公室|办|科|处|室|股|组|中心|专班|院|所|站)"
+    rf"|(?:{_OPENS_OFFICES})(?:(?!{OPENING}|成立|组建|建立)[^、,;]){{2,16}}?(?:专班|领导小组|指挥部)(?:办公室|办|成员单位)?"
+    r"|[将依向要应于](?![各全本有相其我该辖所区市县省镇乡街村])[^、,;]{0,2}?(?:县|镇|乡|街道|社区))"
+    rf"(?=$|等|和|与|及|会同|[主副院处科]|{MASK}|(?:人民)?政府|办事处|{'|'.join(STRONG)})"
+)
+"""公开办, 督查考核科, 将乐县: a name that begins as a verb does."""
+
+
+def find_chain(words: str, since: int = 0) -> Chain | None:
     """The first chain of verbs in the words: 按职责分别牵头落实, 牵头会同."""
-    first = _WORD.search(words)
+    first = _WORD.search(words, since)
     while first and not _begins(first, words):
         first = _WORD.search(words, first.start() + 1)
     if first is None:
@@ -161,6 +193,9 @@ def find_chain(words: str) -> Chain | None:
 def _begins(word: re.Match[str], words: str) -> bool:
     """Whether a chain may begin with this word; one that only fills needs a verb behind it."""
     kind, before = word.lastgroup, words[word.start() - 1 : word.start()]
+    crowd = _CROWD.match(words) if kind == "strong" else None
+    if crowd and crowd.end() >= word.end():
+        return False
     if kind == "duty" or (kind in _UNLESS_IN_NAME and before not in ("各", "该")):
         return True
     if word.start() > 0 and not _AFTER_NAME.match(before):
@@ -176,31 +211,42 @@ def _begins(word: re.Match[str], words: str) -> bool:
 # 在崇市属单位, 在汉高校: a place in one character, then who has a seat there.
 _SEATED = r"[^省市区县本全各其我该](?:中央|[国省市区县部]属|有关|各|高校|院校|央企|企业|单位)"
 TELLING = re.compile(
-    rf"(?:(?<={TAIL})|^)(?:参照|制定|制订|将|按(?!键)|要(?!素|闻)|应(?!急|用|对|届)"
-    rf"|在(?!线|(?<=所在)[地省市区县州镇乡街村园单]|{_SEATED})"
-    r"|须|需|依(?!法治)|根据|结合(?!部)|做好|加强|抓好|开展|建立|研究(?!室|院|中心|所|会)|及时"
+    rf"(?:(?<={TAIL})|^)(?:参照|制[定订](?!机关|部门|单位|主体)|将|按(?!键)|要(?!素|闻)|应(?!急|用|对|届)"
+    rf"|在(?!线|建|(?<=所在)[地省市区县州镇乡街村园单]|{_SEATED})"
+    r"|须|需|依(?!法治|法行政)|根据|结合(?!部)|做好|加强|抓好|开展|建立|研究(?!室|院|中心|所|会|生)|及时"
     r"|于(?=\d|每|年|本)|每|向(?=社会|区|市|省|同级|上|本|政府)|通过|编制(?!办|委|局|部|中心)"
     r"|督促|推动|完善|统一(?!战线)|认真|主动|全面(?!依法治|深化改革|从严)|年底|年内"
     r"|对(?![外台口])|\d+(?:年|月|日|\.\d)"
     r"|组织(?=[各省市区县州]|相关|有关|做好|召开|编制|学习|培训)|报送|提供|确保|负有|至少|不得|把|同步"
-    r"|公开|发布|梳理)"
+    r"|公开(?!工?作?[科股处室办栏]|机关|主体|单位|部门)|发布(?!机关|主体|单位|部门)|梳理)"
 )
 """Where a sentence begins to tell what is done; what follows names nobody."""
 
 LABEL = re.compile(
-    rf"^{_LABEL_RANK}({_any_of(LABELS)}){_LABEL_MORE}"
-    rf"{_LABEL_WHO}?{MASK}*(?:[及和与](?:单位|部门|责任人))?(?::|(?:为|是(?!否)|包括):?)"
+    rf"^(?:{_LABEL_LEVEL}|[省市区县]直?){_LABEL_RANK}({_any_of(LABELS)}){_LABEL_MORE}"
+    rf"(?:{_LABEL_WHO}|[处科股])?{MASK}*{_LABEL_AND}(?::|(?:为|是(?!否)|包括):?)"
+    rf"|^{_LABEL_OF}({_any_of(LABELS)}){_LABEL_MORE}{_LABEL_WHO}{MASK}*{_LABEL_AND}:"
     rf"|^(?!各)[^、,;:]{{2,4}}{_LABEL_WHO}:"
-    rf"|^{_LABEL_RANK}({_any_of(LABELS)}){_LABEL_MORE}{_LABEL_WHO}(?={LEVEL}.)"
+    rf"|^{_LABEL_LEVEL}{_LABEL_RANK}({_any_of(LABELS)}){_LABEL_MORE}{_LABEL_WHO}(?={LEVEL}.)"
 )
 
 
-HEADING = re.compile(rf"{_LABEL_RANK}(?:{_any_of(LABELS)}){_LABEL_MORE}{_LABEL_WHO}")
+HEADING = re.compile(rf"{_LABEL_LEVEL}{_LABEL_RANK}(?:{_any_of(LABELS)}){_LABEL_MORE}{_LABEL_WHO}")
 """A label that a space parts from its names, as in a copied table: 牵头单位 区财政局."""
 
 
-PERSONS = re.compile(r"(?:责任|分管|牵头|包保|包抓|主管|挂钩)?(?:领导|责任人|负责人|联系人):")
-"""A label behind which persons stand; no body is named there."""
+_RUN_ON = rf"(?<=[^、,;:(){MASK}][^、,;:(){MASK}]{TAIL})(?<![有相]关)"
+_ROLE_LABEL = (
+    rf"{_LABEL_LEVEL}{_LABEL_RANK}(?:牵头|主办|主责|责任|配合|协办|会办|协助|参与|承办|落实|实施|支持)"
+    rf"(?:责任|落实|配合)?{_LABEL_WHO}"
+)
+# Compiled where they are first met.
+RUN_ON = rf"{_RUN_ON}(?={_ROLE_LABEL}:)|(?<=[局厅委办室心处科股院所站队府道镇乡])(?={COLUMN})"
+RUN_ON_BARE = rf"{_RUN_ON}(?={_ROLE_LABEL}(?:{LEVEL}|各).)"
+"""Where a label follows a name without a separator; the bare one wants a phrase of labels."""
+
+LEGEND_LABEL = rf"({_any_of(LABELS)})(?:责任)?(?:单位|部门)"
+"""What a star may be said to stand for."""
 
 
 # A rule printed in the phrase itself: (排名第一的为牵头单位). Compiled where it is first met.
@@ -212,9 +258,17 @@ FIRST_LEADS = (
 
 
 def read_label(words: str) -> tuple[Act, int] | None:
-    """The act of the label these words begin with and its length: 牵头单位:区财政局."""
+    """The act of the label these words begin with and its length: 牵头单位:区财政局.
+
+    第一责任单位 leads those whose label is 其他责任单位.
+    """
     label = LABEL.match(words)
-    return (LABELS.get(label[1] or label[2], Act.WORK), label.end()) if label else None
+    if label is None:
+        return None
+    act = LABELS.get(next(filter(None, label.groups()), ""), Act.WORK)
+    if act is Act.WORK and _FOREMOST.match(label[0]):
+        act = Act.LEAD
+    return act, label.end()
 
 
 def read_predicate(chain: str, rest: str = "") -> Predicate:

@@ -7,7 +7,7 @@ from datetime import date
 
 from zwgk_flow.definition.lifecycle import Lifecycle
 from zwgk_flow.domain.event import Event, local_day
-from zwgk_flow.domain.findings import CLEARS, Finding, Snapshot, open_tasks
+from zwgk_flow.domain.findings import Finding, Snapshot, finding, open_tasks
 from zwgk_flow.domain.task import Task
 
 # so many working days may the office take to verify, and a unit to answer a return
@@ -48,14 +48,14 @@ def _waiting(snapshot: Snapshot, task: Task, claim: Event, as_of: date) -> Itera
     waited = snapshot.calendar.working_days_between(day, as_of)
     if waited >= PATIENCE:
         cause = f"{day} 报结，等待审核已 {waited} 个工作日"
-        yield Finding(task.key, "claim_waiting", "medium", cause, CLEARS["claim_waiting"])
+        yield finding(task.key, "claim_waiting", cause)
 
 
 def _asked_late(task: Task, request: Event) -> Iterator[Finding]:
     day = local_day(request.at)
     if task.due is not None and day > task.due:
         cause = f"期限 {task.due} 已过，{day} 才申请延期"
-        yield Finding(task.key, "extension_late", "medium", cause, CLEARS["extension_late"])
+        yield finding(task.key, "extension_late", cause)
 
 
 def _unanswered(snapshot: Snapshot, task: Task, back: Event, as_of: date) -> Iterator[Finding]:
@@ -67,5 +67,4 @@ def _unanswered(snapshot: Snapshot, task: Task, back: Event, as_of: date) -> Ite
     if waited >= PATIENCE:
         reason = str(back.content.get("reason", "")).strip()
         cause = f"{day} 退回{f'（{reason}）' if reason else ''}，{waited} 个工作日没有回音"
-        clears = CLEARS["returned_unanswered"]
-        yield Finding(task.key, "returned_unanswered", "medium", cause, clears)
+        yield finding(task.key, "returned_unanswered", cause)

@@ -7,7 +7,7 @@ from datetime import date
 
 from zwgk_flow.definition.readings import Target
 from zwgk_flow.domain.event import local_day
-from zwgk_flow.domain.findings import CLEARS, Finding, Snapshot, open_tasks
+from zwgk_flow.domain.findings import CLEARS, Finding, Snapshot, finding, open_tasks
 from zwgk_flow.domain.pace import (
     is_past_due,
     off_course,
@@ -25,15 +25,9 @@ def deadline(snapshot: Snapshot, as_of: date) -> Iterator[Finding]:
             continue
         if is_past_due(snapshot.plan, task, as_of):
             late = snapshot.calendar.working_days_between(task.due, as_of)
-            yield Finding(
-                task.key,
-                "overdue",
-                "high",
-                f"期限 {task.due}，已逾期 {late} 个工作日",
-                CLEARS["overdue"],
-            )
+            yield finding(task.key, "overdue", f"期限 {task.due}，已逾期 {late} 个工作日")
         elif not task.claim_pending and (said := _due_soon(snapshot, task, task.due, as_of)):
-            yield Finding(task.key, "due_soon", "low", *said)
+            yield finding(task.key, "due_soon", *said)
 
 
 def _due_soon(snapshot: Snapshot, task: Task, due: date, as_of: date) -> tuple[str, str] | None:
@@ -55,11 +49,11 @@ def progress(snapshot: Snapshot, as_of: date) -> Iterator[Finding]:
             reported = task.reported_at and local_day(task.reported_at)
             last = f"上次在 {reported}" if reported else "还没有报告过"
             cause = f"本周期没有进展报告，{last}"
-            yield Finding(task.key, "no_report", "medium", cause, CLEARS["no_report"])
+            yield finding(task.key, "no_report", cause)
         if is_past_due(plan, task, as_of) or task.due is None or task.claim_pending:
             continue
         if why := unstarted(plan, task, as_of):
-            yield Finding(task.key, "behind", "medium", f"序时进度落后：{why}", CLEARS["behind"])
+            yield finding(task.key, "behind", f"序时进度落后：{why}")
 
 
 def target(snapshot: Snapshot, as_of: date) -> Iterator[Finding]:
@@ -70,18 +64,10 @@ def target(snapshot: Snapshot, as_of: date) -> Iterator[Finding]:
         if task.claim_pending or is_past_due(snapshot.plan, task, as_of):
             unmet = unmet_targets(task, task.metrics)
             if unmet:
-                yield Finding(
-                    task.key,
-                    "target_unmet",
-                    "medium",
-                    "；".join(_against(each, task.metrics.get(each.metric)) for each in unmet),
-                    CLEARS["target_unmet"],
-                )
+                said = (_against(each, task.metrics.get(each.metric)) for each in unmet)
+                yield finding(task.key, "target_unmet", "；".join(said))
         elif why := off_course(snapshot.plan, task, as_of):
-            cause = f"指标落后于时间：{why}"
-            yield Finding(
-                task.key, "target_off_course", "medium", cause, CLEARS["target_off_course"]
-            )
+            yield finding(task.key, "target_off_course", f"指标落后于时间：{why}")
 
 
 def _against(target: Target, said: str | None) -> str:

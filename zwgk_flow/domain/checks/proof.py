@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from zwgk_flow.domain.event import local_day
-from zwgk_flow.domain.findings import CLEARS, Finding, Snapshot, done_or_staged
+from zwgk_flow.domain.findings import Finding, Snapshot, done_or_staged, finding
 from zwgk_flow.domain.links import Link, urls_of
 
-# the verdicts that are findings: code, severity, what is said
-_TOLD: Mapping[str, tuple[str, str, str]] = {
-    "dead": ("link_dead", "medium", "佐证链接打不开"),
-    "changed": ("link_changed", "low", "佐证网页的内容变了"),
-    "silent": ("link_silent", "low", "佐证链接没有应答"),
+# the verdicts that are findings: code, what is said
+_TOLD: Mapping[str, tuple[str, str]] = {
+    "dead": ("link_dead", "佐证链接打不开"),
+    "changed": ("link_changed", "佐证网页的内容变了"),
+    "silent": ("link_silent", "佐证链接没有应答"),
 }
 
 
@@ -23,7 +23,7 @@ def evidence(snapshot: Snapshot, _as_of: date) -> Iterator[Finding]:
     for task in snapshot.tasks:
         if task.state in done and task.evidence_required and not task.evidence:
             cause = f"已“{done[task.state].name}”，没有佐证材料"
-            yield Finding(task.key, "no_evidence", "medium", cause, CLEARS["no_evidence"])
+            yield finding(task.key, "no_evidence", cause)
 
 
 def link(snapshot: Snapshot, _as_of: date) -> Iterator[Finding]:
@@ -38,11 +38,11 @@ def link(snapshot: Snapshot, _as_of: date) -> Iterator[Finding]:
             for url in urls_of(task, snapshot.events.get(task.key, ()))
             if (known := snapshot.links.get(url))
         ]
-        for verdict, (code, severity, said) in _TOLD.items():
+        for verdict, (code, said) in _TOLD.items():
             bad = [one for one in seen if one.verdict == verdict and _counts(one)]
             if bad:
                 cause = f"{said}：{'；'.join(map(_seen, bad))}"
-                yield Finding(task.key, code, severity, cause, CLEARS[code])
+                yield finding(task.key, code, cause)
 
 
 def _counts(link: Link) -> bool:

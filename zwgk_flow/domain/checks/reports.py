@@ -14,7 +14,7 @@ from zwgk_flow.definition.lifecycle import Lifecycle
 from zwgk_flow.domain.adopted import printed_order
 from zwgk_flow.domain.checks.statuses import predicted_status
 from zwgk_flow.domain.event import Event, local_day
-from zwgk_flow.domain.findings import CLEARS, Finding, Snapshot
+from zwgk_flow.domain.findings import Finding, Snapshot, finding
 from zwgk_flow.domain.likeness import ALIKE as MUCH_ALIKE
 from zwgk_flow.domain.likeness import Gist, alike, earlier_alike, gist, held_by, pairs
 from zwgk_flow.domain.places import foreign_places
@@ -92,7 +92,7 @@ def _repeating_the_task(snapshot: Snapshot, reports: list[Report]) -> Iterator[F
         share = held_by(pairs(one.gist.words), own)
         if share >= REPEATED:
             cause = f"{local_day(one.at)} 的报告有 {share:.0%} 是任务原有的话"
-            yield Finding(one.task.key, "repeats_task", "low", cause, CLEARS["repeats_task"])
+            yield finding(one.task.key, "repeats_task", cause)
 
 
 def _alike(reports: list[Report]) -> Iterator[Finding]:
@@ -107,7 +107,7 @@ def _alike(reports: list[Report]) -> Iterator[Finding]:
     for n, one in enumerate(reports):
         cause = _against_others(across, n) or _against_own(one)
         if cause:
-            yield Finding(one.task.key, "alike_report", "low", cause, CLEARS["alike_report"])
+            yield finding(one.task.key, "alike_report", cause)
 
 
 def _against_others(across: Mapping[int, tuple[Report, float]], n: int) -> str | None:
@@ -135,6 +135,4 @@ def _foreign(snapshot: Snapshot, reports: list[Report]) -> Iterator[Finding]:
         names = foreign_places(one.text, plan.district, known)
         if names:
             cause = f"{local_day(one.at)} 的报告写到“{'”“'.join(names)}”，不像{plan.district}的"
-            yield Finding(
-                one.task.key, "foreign_district", "low", cause, CLEARS["foreign_district"]
-            )
+            yield finding(one.task.key, "foreign_district", cause)

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from zwgk_flow.domain.adopted import printed_order
-from zwgk_flow.domain.findings import CLEARS, Finding, Snapshot, done_or_staged
+from zwgk_flow.domain.findings import Finding, Snapshot, done_or_staged, finding
 from zwgk_flow.domain.task import Task
 
 # fewer rows, or fewer of a kind, may agree by chance
@@ -56,12 +56,10 @@ def predicted_status(snapshot: Snapshot) -> Iterator[Finding]:
         f"{kind}的 {count} 项都是“{lifecycle.name(state)}”"
         for kind, (state, count) in sorted(told.items(), key=lambda one: (-one[1][1], one[0]))
     )
-    yield Finding(
+    yield finding(
         min(judged, key=printed_order(snapshot.plan)).key,
         "predicted_status",
-        "low",
         f"完成情况只随期限的种类：{'，'.join(parts)}",
-        CLEARS["predicted_status"],
     )
 
 

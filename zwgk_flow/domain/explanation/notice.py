@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from zwgk_flow.definition.calendar import Day
+from zwgk_flow.definition.occurrences import are_dated
 from zwgk_flow.definition.plan import CADENCES
 from zwgk_flow.definition.readings import Kind
 from zwgk_flow.domain.explanation.facts import (
@@ -45,7 +46,7 @@ def read(case: Case) -> Sentence:
     if groups and task.unit not in item.responsible:
         said[-1] += f"（属“{'、'.join(groups)}”）"
     facts = (
-        item_fact(plan, item, "kind", "due", "cadence", "reading"),
+        item_fact(plan, item, "deadline", "kind", "due", "cadence", "reading"),
         task_fact(task, "role", "original_due"),
         event_fact(case.steps[0], "due"),
     )
@@ -58,7 +59,12 @@ def _deadline(case: Case) -> Iterator[str]:
     kind = case.names.kinds.get(item.kind, "")
     if task.occurrence:
         cadence = CADENCES.get(item.cadence or "", "")
-        yield f"{kind}{f'（{cadence}）' if cadence else ''}，这一期 {task.occurrence}，期限 {due}"
+        said = f"{kind}{f'（{cadence}）' if cadence else ''}，这一期 {task.occurrence}，期限 {due}"
+        calendar = case.known.snapshot.calendar
+        dated = due is None or are_dated(
+            item.deadline or "", item.cadence or "monthly", due, due, calendar
+        )
+        yield said if dated else f"{said}（没有写明期内哪一天，按期末算）"
     elif item.kind == Kind.CONTINUOUS:
         cadence = CADENCES.get(item.cadence or "", "")
         yield f"{kind}到 {due}{f'，{cadence}报告' if cadence else ''}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from zwgk_flow.definition.ladder import Rung
-from zwgk_flow.domain.climbing import Climb, climb_of, next_step
+from zwgk_flow.domain.climbing import next_step
 from zwgk_flow.domain.decision import decide
 from zwgk_flow.domain.digest import Numbered
 from zwgk_flow.domain.escalation import Decision, Held, Recipient
@@ -24,7 +24,16 @@ from zwgk_flow.domain.explanation.facts import (
 from zwgk_flow.domain.explanation.notice import last_change
 from zwgk_flow.domain.explanation.values import Case, Fact, Letter, Opened, Sentence, Topic
 from zwgk_flow.domain.noise import burdens, week_of
-from zwgk_flow.domain.outlook import NextRung, foreseen, held_of, next_reminder, next_rung, why_not
+from zwgk_flow.domain.outlook import (
+    NextRung,
+    foreseen,
+    held_of,
+    next_reminder,
+    next_rung,
+    told_already,
+    why_not,
+)
+from zwgk_flow.domain.scene import Climb, climb_of
 
 NOTHING = Decision()
 NOBODY = "没有联系方式，谁也没有告知到"
@@ -106,6 +115,10 @@ def comes_next(case: Case) -> Sentence:
         name = case.plan.lifecycle.name(case.task.state)
         change = event_fact(last_change(case))
         return Sentence(Topic.NEXT, f"“{name}”，不再催办", (change,))
+    if ahead := case.known.ahead:
+        text = told_already(ahead.as_of, case.known.today)
+        fact = Fact("audit", ahead.run, {"as_of": ahead.as_of.isoformat()})
+        return Sentence(Topic.NEXT, text, (fact,))
     return _in_time(case) if case.foreseen else _on_the_day(case)
 
 

@@ -13,12 +13,12 @@ from functools import cached_property
 from typing import Any
 
 from zwgk_flow.domain.adopted import AdoptedItem, AdoptedPlan
-from zwgk_flow.domain.climbing import Climb, climb_of
 from zwgk_flow.domain.escalation import Past, Recipient
 from zwgk_flow.domain.event import Event, local_day
 from zwgk_flow.domain.findings import Finding, Snapshot
 from zwgk_flow.domain.greening import left_alone
 from zwgk_flow.domain.rollup import Light
+from zwgk_flow.domain.scene import Climb, climb_of
 from zwgk_flow.domain.task import Task, apply
 
 
@@ -46,8 +46,8 @@ class Fact:
     kind and id: plan `PLAN`, item `PLAN/ITEM`, task `PLAN/ITEM/UNIT`, event `TASK#SEQ`, rung
     `TASK/CYCLE/RUNG/NTH`, message and silence their keys, finding `RUN/TASK/CODE`, ladder_rung
     `LADDER'S DIGEST/RUNG`, contact `PLAN/UNIT/ROLE`, burden `PLAN/UNIT/WEEK`, notice `RUN/ADDRESS`,
-    step (of the lifecycle) `PLAN/TRIGGER`, calendar_day an ISO day, working_days `DAY..DAY` (the
-    first not counted). What it `says` is plain JSON.
+    audit `RUN`, step (of the lifecycle) `PLAN/TRIGGER`, calendar_day an ISO day, working_days
+    `DAY..DAY` (the first not counted). What it `says` is plain JSON.
     """
 
     kind: str
@@ -126,12 +126,20 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """An audit as of a later day that told already: until that day nothing more is told."""
+
+    run: str
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What the records held of a task and its plan at the end of `as_of`, or of today if earlier.
 
     `events` are the task's, in order; none where it had not been given out yet, and then `born`
     is how it was. Whoever asks on `today` about a later day is told what will be
-    true if nothing happens.
+    true if nothing happens. `ahead` is an audit as of a day still later that told already.
     """
 
     key: str
@@ -143,6 +151,7 @@ class Known:
     rungs: tuple[Opened, ...] = ()
     found: tuple[Found, ...] = ()
     born: Event | None = None
+    ahead: Ahead | None = None
 
 
 @dataclass(frozen=True, slots=True)

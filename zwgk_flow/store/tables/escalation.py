@@ -1,18 +1,20 @@
-"""Who was told what: rungs and the ladders behind them, silences, messages owed."""
+"""Who was told what: rungs, their numbers and the ladders behind them, silences, messages owed."""
 
 from __future__ import annotations
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from zwgk_flow.store.tables.table import Table
+
+_UNDELIVERED = text("delivered_at IS NULL")
 
 
 class RungRow(Table, table=True):
     """One rung opened for one cycle of one task; `nth` counts its repeats, from 1.
 
     `policy` is the digest of the ladder that governs the cycle, `number` that of the form in
-    the year, None for a plain message.
+    the year (`series`), None for a plain message.
     """
 
     __tablename__ = "rung"
@@ -30,6 +32,16 @@ class RungRow(Table, table=True):
     acknowledged_by: str | None = None
     nth: int = Field(primary_key=True)
     number: int | None = None
+
+
+class SeriesRow(Table, table=True):
+    """The last number that an authority gave to a form in a year, over all its plans."""
+
+    __tablename__ = "series"
+    issuer: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    form: str = Field(primary_key=True)
+    last: int
 
 
 class PolicyRow(Table, table=True):
@@ -65,7 +77,17 @@ class OutboxRow(Table, table=True):
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_undelivered", "delivered_at", "created_at"),)
+    __table_args__ = (
+        # what a list asks for: messages as they were written, all or what is not delivered
+        Index("ix_outbox_written", "created_at", "key"),
+        Index(
+            "ix_outbox_undelivered",
+            "created_at",
+            "key",
+            sqlite_where=_UNDELIVERED,
+            postgresql_where=_UNDELIVERED,
+        ),
+    )
     key: str = Field(primary_key=True)
     run: str = Field(foreign_key="audit_run.id")
     recipient: str
