@@ -20,13 +20,13 @@ from zwgk_flow.definition.units import persons
 from zwgk_flow.definition.units.names import Name, belong_together, beside, gathered, read_names
 from zwgk_flow.definition.units.text import Text, prepare
 from zwgk_flow.definition.units.verbs import (
-    NAME_FIRST,
     STRONG,
     TELLING,
     Act,
     Chain,
     Predicate,
     find_chain,
+    name_first,
     read_label,
     read_predicate,
 )
@@ -88,8 +88,7 @@ _ENDS = re.compile(rf"{TAIL}$")
 _TRAILING = re.compile(
     rf"(.{{2,}}(?:局|厅|委(?!员)|办(?!公|事)|中心|部门|街镇))(?!.*{TAIL}$)(?!.*等)[^{MASK}]{{2,}}"
 )
-_BODY = re.compile(rf"{LEVEL}(?:(?!{OPENING}).){{1,12}}?(?:局|委|办|厅|中心)(?![员公])")
-_NAMES = re.compile(OPENING)
+_BODY = rf"{LEVEL}(?:(?!{OPENING}).){{1,12}}?(?:局|委|办|厅|中心)(?![员公])"
 _LONGEST_NAME = 30
 
 
@@ -126,8 +125,9 @@ def _begins_anew(words: str, told: list[Event]) -> bool:
     """Whether a list that told what is done comes back to who does it: 、区财政局审核."""
     if read_label(words):
         return True
-    body = _BODY.match(words)
-    if body is None or any(isinstance(each, Aside) and _NAMES.search(each.words) for each in told):
+    body = re.match(_BODY, words)
+    asides = [each.words for each in told if isinstance(each, Aside)]
+    if body is None or any(re.search(OPENING, aside) for aside in asides):
         return False
     verb = find_chain(words[body.end() :])
     return TELLING.match(words[body.end() :]) is not None or (verb is not None and verb.start == 0)
@@ -206,8 +206,7 @@ class _Reader:
                 start = leading.end()
                 continue
             rest = self.text.masked[start:end]
-            named = NAME_FIRST.match(rest)
-            sure = named.end() if named else 0
+            sure = name_first(rest)
             chain, told = find_chain(rest, sure), self._told(start + sure, end)
             if told == start and "由" in rest and (by := re.search(_SAID_BY, rest)):
                 start += by.start()

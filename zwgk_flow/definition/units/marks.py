@@ -11,7 +11,7 @@ from zwgk_flow.definition.units.verbs import LABELS, LEGEND_LABEL, Act, find_cha
 from zwgk_flow.definition.units.words import LEVEL
 
 STARS = "★☆▲△◆◇●■□※*#＊＃"
-_STAR = f"[{STARS}]"
+_STAR, _EACH_STAR = f"[{STARS}]", frozenset(STARS)
 _PLAIN = "*＊#＃"
 """Inside a name these stand for a character left out: 某*局."""
 _SEPARATORS = " \n\t\u3000、,，;；。:：/|()（）"
@@ -22,7 +22,7 @@ _NUMBER = (
     rf"|{_STARTS}[{_NUMERALS}]、(?![{_NUMERALS}])"
 )
 _SPACED = re.compile(r"\d+\s+")
-_FIRST = re.compile(rf"(?:{LEVEL}|各).")
+_FIRST = rf"(?:{LEVEL}|各)."
 _LEGEND = (
     r"[(,;。]?(?:(?:注|备注|说明):?)?(?:(?:名称|单位|前面|后面|前|后|带有|带|标有|标注|标|加注|加|打|有|以|注)){0,4}"
     rf"[\"“‘']?\(?{_STAR}\)?[\"”’']?(?:号|标记|标识|标志|记号|者|的|单位|部门){{0,4}}"
@@ -40,10 +40,14 @@ class Legend(NamedTuple):
 
 def read_legend(words: str, folded: str) -> Legend:
     """The phrase without its legend, and the act of whoever bears a star; None where unsaid."""
-    found = re.search(_LEGEND, folded) if re.search(_STAR, folded) else None
+    found = re.search(_LEGEND, folded) if _bears_stars(folded) else None
     if found is None:
         return Legend(words, None)
     return Legend(words[: found.start()] + words[found.end() :], LABELS[found[1]])
+
+
+def _bears_stars(words: str) -> bool:
+    return not _EACH_STAR.isdisjoint(words)
 
 
 def without_numbers(words: str, folded: str) -> str:
@@ -78,7 +82,7 @@ def _count_on(values: list[int]) -> bool:
 def _opens_alone(found: re.Match[str], folded: str) -> bool:
     """A single number before a body that says its level: 1、区教育局."""
     at_start = found.start() == 0 and _SPACED.fullmatch(found[0]) is None
-    return at_start and _FIRST.match(folded, found.end()) is not None
+    return at_start and re.match(_FIRST, folded[found.end() :]) is not None
 
 
 def without_stars(source: str) -> tuple[str, tuple[int, ...]]:
@@ -86,7 +90,7 @@ def without_stars(source: str) -> tuple[str, tuple[int, ...]]:
 
     A star between two names parts them; it belongs to the name it follows, unless stars lead.
     """
-    if not re.search(_STAR, source):
+    if not _bears_stars(source):
         return source, ()
     source = re.sub(rf"[(（〔【\[]\s*({_STAR}+)\s*[)）〕】\]]", r"\1", source)
     leading = source[0] in STARS

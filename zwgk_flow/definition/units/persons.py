@@ -21,11 +21,18 @@ _ENDS_PLACE = frozenset(
     "岭沟河湖山塘圩坝浜岗关滩洲陵溪泉城家榭"
 )
 # Lines of business and places that begin as a person's name does.
-_NO_PERSON = (
-    r"金[融属]|石[化油]|高[新校教职铁速级层]|方[志案面便]|史[志料]|武[警装汉术]|康[养复]|马上|范围|程序|任[务何职期]"
-    r"|许[可昌]|严[格禁重]|万[达科众]|何[时种]|周[边期至报刊]|白[云银下]|徐汇|余[姚杭]|邵[阳武]|吕梁|沈阳|魏都|钟[楼祥]"
-    r"|蔡甸|张[掖北]|赵县|孟津|黎平|贺兰|段落|龙[岩华门]|罗[定源甸]|汤阴|田[径园]|贾汪|曹妃甸|邹平|陆丰|姜堰|毛[利重]"
-    r"|林[草长改场]|马陆|方松|王府"
+_NO_PERSON = frozenset(
+    (
+        *("金融", "金属", "石化", "石油", "高新", "高校", "高教", "高职", "高铁", "高速"),
+        *("高级", "高层", "方志", "方案", "方面", "方便", "方松", "史志", "史料", "武警"),
+        *("武装", "武汉", "武术", "康养", "康复", "马上", "马陆", "范围", "程序", "任务"),
+        *("任何", "任职", "任期", "许可", "许昌", "严格", "严禁", "严重", "万达", "万科"),
+        *("万众", "何时", "何种", "周边", "周期", "周至", "周报", "周刊", "白云", "白银"),
+        *("白下", "徐汇", "余姚", "余杭", "邵阳", "邵武", "吕梁", "沈阳", "魏都", "钟楼"),
+        *("钟祥", "蔡甸", "张掖", "张北", "赵县", "孟津", "黎平", "贺兰", "段落", "龙岩"),
+        *("龙华", "龙门", "罗定", "罗源", "罗甸", "汤阴", "田径", "田园", "贾汪", "曹妃"),
+        *("邹平", "陆丰", "姜堰", "毛利", "毛重", "林草", "林长", "林改", "林场", "王府"),
+    )
 )
 _GIVEN_ENDS_SO_TOO = "军学"
 _LEFT_OUT = re.compile(r"某{1,2}|[××xX*]{1,2}")
@@ -44,7 +51,7 @@ COLUMN = rf"{_WHO}:|(?:完成|办理|整改|推进|实施|落实|计划|工作|�
 """Heads another column of the table, in which no body stands."""
 
 _LABEL = re.compile(_WHO)
-_BRACKETED = re.compile(r"(?:^|(?<=[、,;。: ]))([^、,;。: ()]{2,4})\(([^()]{2,})\)(?=$|[、,;。 ])")
+_BRACKETED = r"(?:^|(?<=[、,;。: ]))([^、,;。: ()]{2,4})\(([^()]{2,})\)(?=$|[、,;。 ])"
 _OF_A_LEVEL = rf"(?:副|常务副)?[省市区县州旗镇乡](?:委|政府)?{MASK}*"
 
 
@@ -56,7 +63,7 @@ def is_person(words: str) -> bool:
         return False
     if _LEFT_OUT.fullmatch(given):
         return True
-    if re.match(_NO_PERSON, words) or given[0] == "业" or (len(given) == 2 and given[0] in "家庄"):
+    if words[:2] in _NO_PERSON or given[0] == "业" or (len(given) == 2 and given[0] in "家庄"):
         return False
     last = given[-1]
     ends = last in _ENDS_BODY or last in _ENDS_PLACE or last == "长"
@@ -66,6 +73,8 @@ def is_person(words: str) -> bool:
 def is_alone(words: str) -> bool:
     """A chunk that is a person and nothing else: 张三, 局长张三, 张三同志."""
     words = words.removesuffix("同志")
+    if not any(is_person(words[-length:]) for length in (2, 3, 4)):
+        return False
     if len(words) > 3 and (title := re.match(f"{_TITLE}:?", words)):
         words = words[title.end() :]
     return is_person(words)
@@ -99,6 +108,6 @@ def heads_persons(words: str) -> bool:
 
 def bracketed(words: str) -> Iterator[tuple[int, int, int]]:
     """Where a person, the bracket behind him and its end stand: 张三(区教育局)."""
-    for found in _BRACKETED.finditer(words):
+    for found in re.finditer(_BRACKETED, words) if "(" in words else ():
         if is_person(found[1]):
             yield found.start(1), found.end(1), found.end()

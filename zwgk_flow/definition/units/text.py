@@ -11,7 +11,6 @@ from zwgk_flow.definition.units import persons
 from zwgk_flow.definition.units.marks import STARS, without_numbers, without_stars
 from zwgk_flow.definition.units.verbs import (
     HEADING,
-    LABEL,
     LABELS,
     RUN_ON,
     RUN_ON_BARE,
@@ -147,7 +146,7 @@ def _close_spaces(words: str) -> str:
     closed = ""
     pieces = _headed(words.split())
     for place, piece in enumerate(pieces):
-        labels = LABEL.match(fold("".join(pieces[place : place + 12]))) is not None
+        labels = read_label(fold("".join(pieces[place : place + 12]))) is not None
         gap = " " if closed and (labels or _parts(closed, piece)) else ""
         closed += gap + piece
     return closed
@@ -280,7 +279,7 @@ def _tells_of_one(clause: str) -> bool:
     if chain is None:
         return False
     if chain.start == 0:
-        return re.match(OPENING, clause[chain.end :]) is not None or LABEL.match(clause) is not None
+        return re.match(OPENING, clause[chain.end :]) is not None or read_label(clause) is not None
     return re.match(OPENING, clause) is not None and chain.end == len(clause)
 
 
@@ -290,7 +289,7 @@ def _mask(folded: str) -> str:
     labels = bool(spans) and spans[0][0] == 0
     for start, end in spans:
         inside = folded[start + 1 : end - 1]
-        label = labels and LABEL.match(inside.rstrip(":") + ":")
+        label = labels and read_label(inside.rstrip(":") + ":")
         if not REMARK.match(inside) and (_SAID.search(folded[:start]) or _tells_of_others(inside)):
             masked[start] = "("  # opens a clause of its own
             continue

@@ -84,12 +84,12 @@ LABELS: dict[str, Act] = {
 }
 _IN_BRACKETS: dict[str, Act] = {"主": Act.LEAD, "辅": Act.SUPPORT}
 # What may stand between the act of a label and its colon: 牵头+指导+处室.
-_LABEL_LEVEL = r"(?:(?:中央|国家|[省市州区县旗镇乡街村]|街道|本)级)?"
-_LABEL_RANK = r"(?:第?[一二三]|首要|主要|次要|其他|其它|其余|直接|具体)?"
+_LABEL_LEVEL = r"(?:(?:中央|国家|省|市|州|区|县|旗|镇|乡|街道?|村|本)级)?"
+_LABEL_RANK = r"(?:第?一|第?二|第?三|首要|主要|次要|其他|其它|其余|直接|具体)?"
 _FOREMOST = re.compile(rf"{_LABEL_LEVEL}(?:第一|首要)")
 _LABEL_MORE = r"(?:责任|落实|实施|承办|负责|配合|指导|组织|推进|督办|监管|主管)?"
 _LABEL_WHO = r"(?:单位|部门|机构|主体|科室|处室|股室|方)"
-_LABEL_AND = r"(?:[及和与](?:单位|部门|(?:责任|负责|联系)人))?"
+_LABEL_AND = r"(?:(?:以?及|和|与)(?:单位|部门|(?:责任|负责|联系)人))?"
 # 整改牵头单位:, 校内配合部门: say of what, and so does a bare body of no level.
 _LABEL_OF = rf"(?!各|{LEVEL}[^级直区县市]*[局办委厅部])[^、,;:{MASK}]{{1,4}}?"
 
@@ -159,22 +159,36 @@ class Chain(NamedTuple):
 
 
 # Read as verbs wherever they open what is told, and here as the first word of a short name.
-_OPENS_OFFICES = (
-    r"公开|发布|编制|完善|研究生|需求|统一|通过|组织|开展|加强|建立|梳理|提供|推动|督促|结合|及时|督查|督办|督导|协作|协同|联合|协办"
-    r"|审核|指导|支持|参与|执行|落实|实施|承办|办理|统筹|协调|推进|对[外台口]"
+_OFFICE_VERBS = (
+    *("公开", "发布", "编制", "完善", "研究生", "需求", "统一", "通过", "组织", "开展", "加强"),
+    *("建立", "梳理", "提供", "推动", "督促", "结合", "及时", "督查", "督办", "督导", "协作"),
+    *("协同", "联合", "协办", "审核", "指导", "支持", "参与", "执行", "落实", "实施", "承办"),
+    *("办理", "统筹", "协调", "推进", "对外", "对台", "对口"),
 )
+_OPENS_OFFICES = "|".join(_OFFICE_VERBS)
+_OPENS_PLACES = "将依向要应于"
 _MORE_OF_OFFICE = (
     r"(?:考核|检查|推进|落实|协调|评估|管理|服务|监督|审批|指导|督办|保障|公开|宣传|信息|综合|协作|合作|发展|联络"
     r"|社会保障)?"
 )
-NAME_FIRST = re.compile(
+_NAME_FIRST = (
     rf"(?:(?:{LEVEL})?(?:局|委|镇|街道|机关)?(?:{_OPENS_OFFICES}){_MORE_OF_OFFICE}[与和]?{_MORE_OF_OFFICE}"
     r"(?:工作)?(?:办公室|办|科|处|室|股|组|中心|专班|院|所|站)"
     rf"|(?:{_OPENS_OFFICES})(?:(?!{OPENING}|成立|组建|建立)[^、,;]){{2,16}}?(?:专班|领导小组|指挥部)(?:办公室|办|成员单位)?"
-    r"|[将依向要应于](?![各全本有相其我该辖所区市县省镇乡街村])[^、,;]{0,2}?(?:县|镇|乡|街道|社区))"
+    rf"|[{_OPENS_PLACES}](?![各全本有相其我该辖所区市县省镇乡街村])[^、,;]{{0,2}}?(?:县|镇|乡|街道|社区))"
     rf"(?=$|等|和|与|及|会同|[主副院处科]|{MASK}|(?:人民)?政府|办事处|{'|'.join(STRONG)})"
 )
-"""公开办, 督查考核科, 将乐县: a name that begins as a verb does."""
+_VERB_WITHIN, _ENDS_OFFICE = 8, frozenset("办科处室股组中班院所站挥")
+
+
+def name_first(words: str) -> int:
+    """How far a name reaches that begins as a verb does: 公开办, 督查考核科, 将乐县."""
+    said = words[:_VERB_WITHIN]
+    offices = (words.partition(verb)[2] for verb in _OFFICE_VERBS if verb in said)
+    if said[:1] not in _OPENS_PLACES and all(_ENDS_OFFICE.isdisjoint(rest) for rest in offices):
+        return 0
+    named = re.match(_NAME_FIRST, words)
+    return named.end() if named else 0
 
 
 def find_chain(words: str, since: int = 0) -> Chain | None:
@@ -222,14 +236,14 @@ TELLING = re.compile(
 )
 """Where a sentence begins to tell what is done; what follows names nobody."""
 
-LABEL = re.compile(
-    rf"^(?:{_LABEL_LEVEL}|[省市区县]直?){_LABEL_RANK}({_any_of(LABELS)}){_LABEL_MORE}"
-    rf"(?:{_LABEL_WHO}|[处科股])?{MASK}*{_LABEL_AND}(?::|(?:为|是(?!否)|包括):?)"
+_LABEL = (
+    rf"^(?:{_LABEL_LEVEL}|省直?|市直?|区直?|县直?){_LABEL_RANK}({_any_of(LABELS)}){_LABEL_MORE}"
+    rf"(?:{_LABEL_WHO}|处|科|股)?{MASK}*{_LABEL_AND}(?::|(?:为|是(?!否)|包括):?)"
     rf"|^{_LABEL_OF}({_any_of(LABELS)}){_LABEL_MORE}{_LABEL_WHO}{MASK}*{_LABEL_AND}:"
     rf"|^(?!各)[^、,;:]{{2,4}}{_LABEL_WHO}:"
     rf"|^{_LABEL_LEVEL}{_LABEL_RANK}({_any_of(LABELS)}){_LABEL_MORE}{_LABEL_WHO}(?={LEVEL}.)"
 )
-
+_LABEL_WITHIN = 10
 
 HEADING = re.compile(rf"{_LABEL_LEVEL}{_LABEL_RANK}(?:{_any_of(LABELS)}){_LABEL_MORE}{_LABEL_WHO}")
 """A label that a space parts from its names, as in a copied table: 牵头单位 区财政局."""
@@ -262,7 +276,9 @@ def read_label(words: str) -> tuple[Act, int] | None:
 
     第一责任单位 leads those whose label is 其他责任单位.
     """
-    label = LABEL.match(words)
+    if ":" not in words[1:] and not any(label in words[:_LABEL_WITHIN] for label in LABELS):
+        return None
+    label = re.match(_LABEL, words)
     if label is None:
         return None
     act = LABELS.get(next(filter(None, label.groups()), ""), Act.WORK)

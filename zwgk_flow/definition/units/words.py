@@ -30,12 +30,17 @@ CLOSED = re.compile(
 """What closes a body before 和: 工业, 文化, 社会 do not, so 工业和信息化局 is one name."""
 
 # 市场, 市容, 区域 … begin with a level's character and are not one.
-LEVEL = (
-    r"(?:自治[区州县旗]|市(?!场|容|监|政(?:管|园|公|工|设|局|处)|民(?:中|热|服|诉|卡))"
-    r"|区(?!域|划|块)|县(?!域)|[省州旗盟])"
+# Written out word by word: `re` compiles few things as slowly as a class of such characters.
+_NO_LEVEL = "|".join(
+    (
+        *("市场", "市容", "市监", "区域", "区划", "区块", "县域"),
+        *(f"市政{word}" for word in "管园公工设局处"),
+        *(f"市民{word}" for word in "中热服诉卡"),
+    )
 )
+LEVEL = rf"(?:(?!{_NO_LEVEL})(?:自治区|自治州|自治县|自治旗|[省市区县州旗盟]))"
 _LEVEL_SIGN = "[省市区县州旗盟]"
-OPENING = rf"(?:{LEVEL}|各|有关|相关|全体|所有|其他|其它|全[省市区县])"
+OPENING = rf"(?:{LEVEL}|各|有关|相关|全体|所有|其他|其它|全省|全市|全区|全县)"
 """What a name opens with when it says its level or that it is a collective."""
 
 CONJUNCTION = r"以及|及|和(?![平田睦顺静硕谐])|与"
@@ -88,7 +93,7 @@ SINGULAR = re.compile(
 )
 """A place has one of these: a body beside a collective of other kinds, 各街镇、经开区."""
 
-ZONES = re.compile(r"(?:高新|经开|开发|新|园)区(?:管委会)?$")
+ZONES = r"(?:高新|经开|开发|新|园)区(?:管委会)?$"
 """A collective of such places, which carries on: 各开发区、高新区."""
 
 PLACES = re.compile(
