@@ -143,7 +143,7 @@ def _units_words(_: Asked, said: Answer) -> Iterator[tuple[str, str]]:
     yield "单位", "、".join(said["units"])
     yield "统称", "、".join(said["groups"])
     yield "牵头", "、".join(said["lead"])
-    yield "配合", "、".join(said["co"])
+    yield "其余", "、".join(said["co"])  # 配合, or 分别负责 beside a lead
     yield "另有", "没有列全的单位" if said["open_ended"] else ""
 
 

@@ -305,6 +305,27 @@ def test_a_word_of_the_grammar_said_over_and_over_is_read_well_under_a_second(wo
     assert read_deadline(word, year=2024).words == word
 
 
+@pytest.mark.parametrize("word", ["对", "将", "按要", "在全市组织", "对组组织", "开发", "在乙"])
+def test_words_that_lead_to_a_verb_are_not_read_in_all_their_mixtures(word):
+    """A month and hundreds of words that a verb might follow are refused within a second."""
+    words = "6月" + word * (2000 // len(word))
+    assert processor_seconds(lambda: read_deadline(words, year=2024), 1.0) <= 1.0
+
+
+def test_a_lunar_day_in_a_bracket_must_be_the_solar_day_before_it():
+    """The Spring Festival tells the days apart; where it is unknown, the solar day stands."""
+
+    def unknown(year: int, name: str) -> tuple[date, bool]:
+        raise LookupError(name)
+
+    words = "2月5日（正月十六）前"
+    contradicted = read_deadline(words, year=2023)
+    assert contradicted.due is None
+    assert dates_of(contradicted) == [date(2023, 2, 5)]
+    assert "农历" in contradicted.reason
+    assert read_deadline(words, year=2023, festivals=unknown).due == date(2023, 2, 5)
+
+
 def test_reading_a_phrase_is_fast():
     """A phrase takes well under a millisecond, so that a plan of thousands of rows is nothing."""
     phrases = ["10月底前", "每月倒数第五个工作日", "6月底前取得阶段性进展,12月底前完成"] * 100

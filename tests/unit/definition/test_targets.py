@@ -172,7 +172,21 @@ def test_a_number_of_any_length_is_read_without_an_exception(frame):
 
 
 @pytest.mark.parametrize(
-    "piece", ["3", "(3", "满意率", "由3", "“率3%", "一", "等3个", "3,", "壹", "3%\n", "以上\n不"]
+    "piece",
+    [
+        "3",
+        "(3",
+        "满意率",
+        "由3",
+        "“率3%",
+        "一",
+        "等3个",
+        "3,",
+        "壹",
+        "3%\n",
+        "以上\n不",
+        "3%以上的村达到、",
+    ],
 )
 def test_nonsense_costs_no_more_than_its_length(piece):
     """Four times the length takes about four times as long, not sixteen times."""
@@ -246,6 +260,11 @@ def test_several_targets_of_one_sentence_keep_their_order():
         ("二季度末办结率达到60%", "二季度办结率达到60%"),
         ("80%以上的村建成公开栏", "80%以上的村民表示满意"),
         ("不得收取超过3个月的费用", "不得因超过3个月拒绝受理"),
+        ("检查率达到100%", "检查率达到100%,共检查网站36个"),
+        ("未公开的事项不超过5项", "未公开的事项超过5项"),
+        ("实现500家以上企业改造", "实现500人以上企业改造"),
+        ("来电应20秒内接听", "留言应20日内回复"),
+        ("60%以上的企业淘汰落后设备", "60%以上的企业淘汰了落后设备"),
     ],
 )
 def test_the_words_around_a_number_may_take_the_demand_out_of_it(asked, not_asked):
@@ -264,6 +283,34 @@ def test_the_words_around_a_number_may_take_the_demand_out_of_it(asked, not_aske
 def test_a_list_shared_out_gives_each_thing_its_target(text, expected):
     """分别 pairs things with numbers, 各 gives all of them one; a unit printed once serves all."""
     assert [(t.metric, t.value, t.unit) for t in read_targets(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("重度及以上酸雨天数比率控制在1%以内", ["重度及以上酸雨天数比率"]),
+        ("湿度及温度达到60%以上", ["湿度", "温度"]),
+        ("30%以上的村达到标准、50%以上的镇建成中心", ["村达到标准", "镇建成中心"]),
+        ("30%以上的村达到标准、50%以上的镇受灾", ["村达到标准"]),
+    ],
+)
+def test_and_above_joins_nothing_and_two_parts_are_two_targets(text, metrics):
+    """The 及 of 重度及以上 belongs to one measure; each part of all has its own deed."""
+    assert [target.metric for target in read_targets(text)] == metrics
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("降尘量不超过8吨/月·平方公里", ["吨/月·平方公里"]),
+        ("降尘量不超过8吨/平方公里·月", ["吨/平方公里·月"]),
+        ("图解不少于12篇/月", ["篇"]),
+        ("降尘量不超过8吨/月·标台", []),
+    ],
+)
+def test_a_measure_of_two_divisors_is_one_unit(text, units):
+    """吨/月·平方公里 is one unit, 篇/月 counts 篇 each month, an unknown one is never cut short."""
+    assert [target.unit for target in read_targets(text)] == units
 
 
 @pytest.mark.parametrize("text", ["噪声不高于55单位", "库存稳定在25亿贯以上"])

@@ -9,6 +9,7 @@ from dataclasses import replace
 from zwgk_flow.definition.deadline.dates import falls_on
 from zwgk_flow.definition.deadline.doubt import as_candidates, customary, reason_for
 from zwgk_flow.definition.deadline.grammar import Context
+from zwgk_flow.definition.deadline.numerals import read_numeral
 from zwgk_flow.definition.deadline.parts import Walk, together
 from zwgk_flow.definition.deadline.values import Deadline, Kind, unparseable
 from zwgk_flow.definition.deadline.walk import walk
@@ -41,6 +42,19 @@ _SUPERSEDED = (
     r"原[先本]?(?:定|计划|为|是|于|完成时[限间]|时[限间]|期限)?[为于在:]?"
     r"(?=[\d一二三四五六七八九十今本当去年上下])"
 )
+_SOLAR_DAY = (
+    r"(?<![每逐]年)(?<![每逐]年的)(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2})月"
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]|(?<![\d.])\d{4}([-./])\d{1,2}\1\d{1,2})(?:之?前|以前)?"
+)
+_COUNT = r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})"
+# such as no solar date is printed: 正月十六, 八月初八, 农历八月十五
+_LUNAR_DAY = (
+    rf"(?:农历|阴历|旧历)(?:{_COUNT}|[正冬腊])月(?:初?{_COUNT}|廿[一二三四五六七八九]?)日?"
+    rf"|[正冬腊]月(?:初?{_COUNT}|廿[一二三四五六七八九]?)日?"
+    rf"|{_COUNT}月(?:初[一二三四五六七八九十]|廿[一二三四五六七八九]?)"
+)
+_LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
+_LUNAR_MONTH_DAYS = 29.53
 _WHETHER_INCLUDED = (
     r"(不)?(?:包?含|包括)(?:当[日天月年]|本数|[0-9〇一二三四五六七八九十]{0,4}[年月日底]*)?"
 )
@@ -81,6 +95,9 @@ def read_bracketed(text: str, context: Context) -> Deadline:
     for insert in timely:
         if re.match(_SUPERSEDED, insert.text) or insert.only_begins:
             continue  # (原定2021年底前), (7月1日起施行): neither says when it is due now
+        if _is_lunar_gloss(insert.text, text):
+            deadline = _on_lunar_day(deadline, insert.text, context)
+            continue
         said = insert.settle()
         if said and said.due in named:  # 7月5日前报上半年(1-6月)总结
             continue
@@ -88,6 +105,38 @@ def read_bracketed(text: str, context: Context) -> Deadline:
             continue  # 每月25日(遇节假日顺延)
         deadline = _weigh(deadline, outer, insert)
     return deadline
+
+
+def _is_lunar_gloss(said: str, text: str) -> bool:
+    """2月16日(正月十六): the same day once more, where the solar day is printed in full."""
+    lunar = re.fullmatch(rf"(?:{_LUNAR_DAY})(?:之?前|以前)?", said)
+    return bool(lunar and re.search(rf"{_SOLAR_DAY}\({said}\)", text))
+
+
+def _on_lunar_day(deadline: Deadline, said: str, context: Context) -> Deadline:
+    """The deadline, unless counting from the Spring Festival shows that the days differ."""
+    told = re.search(
+        r"([正冬腊]|[一二三四五六七八九十\d]+)月初?([一二三四五六七八九十廿\d]+)", said
+    )
+    if told is None or deadline.kind is not Kind.DATE or deadline.due is None:
+        return deadline
+    month, day = _LUNAR_MONTHS.get(told[1]) or read_numeral(told[1]), read_numeral(told[2])
+    try:
+        new_year, _ = context.festivals(deadline.due.year, "春节")
+    except (ValueError, LookupError):
+        return deadline
+    ahead = (deadline.due - new_year).days
+    if month and day and _comes_after(ahead, month, day):
+        return deadline
+    return unparseable("公历与农历日期对不上", *as_candidates([deadline]))
+
+
+def _comes_after(ahead: int, month: int, day: int) -> bool:
+    """Whether that lunar day can lie so many days behind the first of its own year or the next."""
+    months = (month - 1, month - 13, month if month > 1 else 0)  # the last: behind a leap month
+    return any(
+        abs(ahead - n * _LUNAR_MONTH_DAYS - day + 1) < (1 if n in (-1, 0) else 2) for n in months
+    )
 
 
 def _only_in_brackets(

@@ -17,7 +17,7 @@ from zwgk_flow.definition.deadline.grammar import (
     month_end,
     months,
 )
-from zwgk_flow.definition.deadline.month_days import Tokens, numbers, ten_days
+from zwgk_flow.definition.deadline.month_days import Tokens, numbers, rising, ten_days
 from zwgk_flow.definition.deadline.points import read_spans, read_year
 from zwgk_flow.definition.deadline.rhythm import recurring
 from zwgk_flow.definition.deadline.values import Candidate, Deadline, Kind
@@ -136,6 +136,9 @@ def _range_end(start: Span, tokens: Tokens, k: int, context: Context) -> tuple[S
         return ten_days(context.year, month, tokens[k].text), k + 1
     if tokens[k].kind is Word.MONTH and tokens[k + 1].kind is Word.END:
         return months(context.year, month, month, Kind.MONTH_END, names_year=False), k + 1
+    if tokens[k - 2].kind is Word.YEARMONTH and _bare_number(tokens, k):  # 2021.1-4
+        last = rising([month, tokens[k].value], k)
+        return months(context.year, last, last, Kind.MONTH_END, names_year=True), k + 1
     bare_day = tokens[k].kind is Word.NUM and tokens[k + 1].kind is Word.DAY
     if bare_day and start.kind is Kind.DATE:
         last_day = month_end(context.year, month)
@@ -150,6 +153,11 @@ def _range_end(start: Span, tokens: Tokens, k: int, context: Context) -> tuple[S
         raise UnreadableError(k, "时段没有写清何时结束")
     (span,), stop = found
     return span, stop
+
+
+def _bare_number(tokens: Tokens, k: int) -> bool:
+    """A number of which nothing says what it counts."""
+    return tokens[k].kind is Word.NUM and tokens[k + 1].kind in (Word.SEP, Word.ENUM, Word.EOF)
 
 
 def _open_start(span: Span, tokens: Tokens, k: int, context: Context) -> Match | None:

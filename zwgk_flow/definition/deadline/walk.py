@@ -26,7 +26,7 @@ from zwgk_flow.definition.deadline.parts import (
     print_words,
     take_in,
 )
-from zwgk_flow.definition.deadline.prose import is_comparison, is_verb, names_a_goal
+from zwgk_flow.definition.deadline.prose import is_comparison, is_verb, is_work, names_a_goal
 from zwgk_flow.definition.deadline.rhythm import (
     bare_period,
     continuous,
@@ -215,7 +215,8 @@ def _check_surroundings(
         return
     rest = found.text[after.start :]
     goal = tokens[i - 1].kind is Word.JOIN and clause_begins and names_a_goal(rest)
-    if not (goal or is_verb(rest)):
+    part_of_year = match.deadlines[0].kind is not Kind.YEAR_END
+    if not (goal or is_verb(rest) or (part_of_year and is_work(rest))):
         said = found.text[tokens[i].start : after.start]
         raise UnreadableError(
             match.stop, f"“{said}”后面的话读不准，不能确定它是时限", *as_candidates(match.deadlines)

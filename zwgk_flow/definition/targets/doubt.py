@@ -290,6 +290,11 @@ FACT_OR_CONDITION = _table(
     ("before", _POLLED_FINELY),
     ("after", _POLLED_FINELY),
     ("after", r"^(?:[^,]{0,2}[市区县省])?共有(?!产权)[^,]*\d"),
+    (
+        "after",
+        r"^(?:[^,]{0,4}(?:[市区县省月次]|季度))?(?:累计|总?共)(?:计|完成)?(?:检查|抽查|抽检|排查|核查|巡查|自查|监测|测评|评估|收到|受理|办理|办结|答复|处理|发放|回收)了?"
+        r"[^,不至]{0,16}\d(?![^,]*以[上内])",
+    ),
     ("after", "^(?:较|比)(?:上年|去年|上一年)|^同比(?:增长|提高|上升|下降)"),
     ("left", "普遍(?:达到?|在|高于|超过)$"),
     ("left", "始终|一直(?!属)|常年|^有效(?:推动|提升|促进)|(?:职工|党员|学生|居民|企业)超过$"),
@@ -339,7 +344,7 @@ BOASTED = re.compile(
     "|成效|效果|基本|达到预期|进展顺利|整改到位|[^,]{0,4}(?:好评(?![率度])|反响)|[受得]到|获得"
     r"|未发生|未出现|没有(?![^,]*\d)|无(?:行政|一例|一起)|主要原因|原因)"
 )
-RESOLVED = re.compile(f"{RESOLVE}|实现")
+RESOLVED, RESOLVED_ON = re.compile(f"{RESOLVE}|实现"), re.compile(RESOLVE)
 
 
 def is_aimed(around: Around) -> bool:
@@ -362,7 +367,7 @@ def is_fact_or_condition(around: Around, clause: str) -> bool:
         )
         or SINGLED_OUT.search(clause)
         or _reports_a_period(around)
-        or (BOASTED.match(around.after) and not RESOLVED.search(around.left))
+        or (BOASTED.match(around.after) and not RESOLVED_ON.search(around.left))
     )
 
 

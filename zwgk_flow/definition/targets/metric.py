@@ -38,10 +38,12 @@ AFTER_METRIC = re.compile(
 LEADING = re.compile(
     r"^(?:\d{1,2}[.、]|到(?:\d{4}年|年)底?|凡|(?:19|20)\d\d年?[-—–~至到](?:19|20)\d\d年"
     r"|(?:19|20)\d\d年度?"
-    "|要(?![闻点素情])|应当?|须(?!知)|必须|需(?!求)|并|且|对(?![外口照比标])|以(?!案)|其(?![他余])|[一二三四五六七八九十]是|该|由|在(?![线校职])|各(?![类项种级])|和(?!谐)|及(?!时)|与(?!会)|等(?!级)|提高|提升|保持|加强"
+    "|要(?![闻点素情])|应当?|须(?!知)|必须|需(?!求)|并|且|对(?![外口照比标])|以(?!案)|其(?![他余])|[一二三四五六七八九十]是|该|由|在(?![线校职])|各(?![类项种级])|和(?!谐)|及(?!时|以[上下])|与(?!会)|等(?!级)|提高|提升|保持|加强"
     "|推进|加大|持续|按要求|达到|每[次期场轮篇个])+"
 )
-BETWEEN_MEASURES = re.compile(f"(?<=[率度量数比耗])(?:、|和|与|及|以及)(?=[^率度量数比耗]*{HEAD})")
+BETWEEN_MEASURES = re.compile(  # 重度及以上 and 轻度、中度 name no measures
+    f"(?<=[率度量数比耗])(?<![轻中重]度)(?:、|和|与|及(?!以[上下])|以及)(?=[^率度量数比耗]*{HEAD})"
+)
 CHANGED = re.compile("(?:同比|环比|较[^、,]{1,8})?(?:下降|降低|减少|压减|提高|提升|增长)$")
 
 # organising a thing says nothing of what is counted; listening to it does
@@ -55,7 +57,7 @@ DONE_AT_TIMES = re.compile(
     f"(?P<what>.{{2,}}?){WHEN}{{1,2}}(?P<verb>更新|出版|发布|开展|组织|培训|举办|召开|公开|推送)$"
 )
 OBJECT_END = re.compile(
-    "[、,□]|并|且|以及|以便|确保|同时|方可|进行|予以|切实|不断|推动|提升|提高|以推|以提|以加|以促"
+    r"[、,□]|和(?=\d)|并|且|以及|以便|确保|同时|方可|进行|予以|切实|不断|推动|提升|提高|以推|以提|以加|以促"
 )
 NUMBERED = re.compile(
     r"(?:不[得应]?(?:[少低高多大小]于|超过)|至少[^\d]*|达到?|超过|为|[≥≤])?\d[\d.,]*\D{0,6}$"
@@ -64,7 +66,7 @@ OTHER_END = re.compile(  # 不少于8小时且
     r"(?:不[得应]?(?:[少低高多大小]于|超过)|达到?|[≥≤])\d[\d.,]*\D{1,4}(?:且|并且|、)(?:最[高长多])?$"
 )
 LONGEST_BARE_VERB = 4
-BETWEEN_THINGS = re.compile("、|和(?!谐)|与(?!会)|以?及(?!时)")
+BETWEEN_THINGS = re.compile("、|和(?!谐)|与(?!会)|以?及(?!时|以[上下])")
 OFFICE = "(?:镇|乡|街道|村|社区|区|县|市|局|委|办|部门|单位|中心|人)"
 
 
@@ -96,7 +98,7 @@ def name_metrics(
     named = name_before(left)
     counted, verb = _name_after(right), "" if gap.endswith("的") else _plain_verb(gap)
     if counted and direct:
-        return [("" if LIGHT_VERB.fullmatch(named) else named) + counted]
+        return [("" if LIGHT_VERB.fullmatch(named) or left.endswith("和") else named) + counted]
     if counted:
         return [(verb or _verb_before(left)) + counted]
     if named and verb:

@@ -29,12 +29,29 @@ BETTER_LOW = re.compile(f"{words.AMISS}率$|{words.DURATION}$")
 ALL_TIME = re.compile(
     f"(?:\\d{{1,2}}[.、])?(?:全[省市区县])?(?:各单位|各部门)?(?:{words.WHEN}|□*底?前?)(?:推动|推进|促进|使|让)?"
 )
+GRANTED = re.compile("的[^,的]{1,8}(?:予以|给予|优先|可[申享参评])")
+ACHIEVED = re.compile("(?:累计|成功|顺利|共|全面|率先)$")
+EARLIER_PART = re.compile(  # 30%以上的村达到…、50%以上的镇达到…
+    r"(?P<time>[^,%]{0,20}?)[\d.]+%(?:及|或|含)?以上的?(?P<done>[^,]{2,80})[、和]"
+)
+CHANGED_ONES = ("家", "个", "项", "条", "台")
+TO_A_DEED = re.compile(  # 4000家以上企业改造; 2个以上部门联办事项 and 100个以上床位医院 are kinds
+    r"^(?!.*(?:联合|联办|共同|协同|参与|参加|涉及|联动|规模(?!以上)|床位|\d))"
+    "[^,的]{2,}(?:的[^,的]{0,6})?(?:改造|转型|升级|改制|上云|上市|投产|投用|开工|竣工|落地|入驻|入库|接入|达标|覆盖|联网|通办|网办|办理|办结|共享|公开|开放|签约|对接|化|□|(?:完成|通过|建成)[^,的]{2,})$"
+)
+SERVED, SERVICE = (
+    re.compile(f"^[^后]*{words.OUGHT}在?$"),
+    re.compile(
+        "^(?:予以|给予|完成|进行)?(?:接听|应答|响应|接通|受理|派单|签收|回应|回复|答复|反馈|处置|解决|派发|办结|到场|到达现场)[^,的\\d]{0,8}$"
+    ),
+)
 AMONG = re.compile("(?:^|[^现旨正存所])在$")
 TRIED_OUT = re.compile(
     "^[^,的过]{2,10}(?:实行|推行|开展|试点|推广|建立|设立|实施|完成|建成|发布|公开|推送|刊发)[^过]*$"
 )
 FAULTS = re.compile(
     f"(?:{words.AMISS}(?:率|数量?|总?量|件数?|次数|信息|占比|比例)?|{words.LACKING})(?:达到?|超过|高于|多于|突破)?$"
+    f"|{words.NEGLECTED}(?:达到?|超过|高于|多于|突破)$"
 )
 OTHERS_COUNTED = re.compile(r"^[^、]*\d[^\d]{1,3}$")
 FROM_FINE, FROM_LEVEL = re.compile(r"[由从][^,]{0,6}\d\.\d"), re.compile(r"[由从][^,]{0,6}\d")
@@ -42,7 +59,7 @@ FROM_LAST_YEAR, RESOLVED = re.compile(r"[由从](?:去年|上年|□+的?\d)"), 
 COMPARED = re.compile("较|同比|环比|比(?![例重])")
 MEASURE_COMPARED = re.compile(f"(?:{words.HEAD}|性)(?:同比|环比|[较比])")
 ALMOST_ALL, POLLED = 99, re.compile("(?:满意|好评|回收|得分|知晓|完成)[率度]")
-RESOLVED_ON = re.compile(words.RESOLVE)
+RESOLVED_ON = doubt.RESOLVED_ON
 SEVERAL = re.compile(r"(?:双|[\d两三四五六]个)$")
 
 
@@ -156,7 +173,11 @@ def _reached(s: Statement) -> Reading:
 
 def _willed(s: Statement) -> Reading:
     found = WILLED_HERE.search(s.left)
-    return (s.bound or ">=", found.start()) if found and s.is_share else None
+    deed = s.quantity.unit in CHANGED_ONES and s.tail == ">=" and TO_A_DEED.match(s.rest)
+    if not found or not (s.is_share or deed):
+        return None
+    told = not s.is_share and ACHIEVED.search(s.left[: found.start()])
+    return None if told else (s.bound or ">=", found.start())
 
 
 def _exceeded(s: Statement) -> Reading:
@@ -185,6 +206,13 @@ def _grown(s: Statement) -> Reading:
         return None
     found = words.GROWS.search(s.left)
     return (">=", len(s.left)) if found else None
+
+
+def _served(s: Statement) -> Reading:
+    """应15秒内接听: what counts seconds or minutes is how well one serves, never a date."""
+    found = SERVED.search(s.left)
+    quick = s.quantity.unit in ("秒", "分钟") and s.bound == "<=" and SERVICE.match(s.rest)
+    return ("<=", found.start()) if found and quick else None
 
 
 def _equalled(s: Statement) -> Reading:
@@ -247,12 +275,15 @@ def _part_done(s: Statement) -> Reading:
         return (">=", len(s.left)) if TRIED_OUT.match(s.rest) else None
     if not s.is_share or s.tail != ">=":
         return None
-    whole = ALL_TIME.fullmatch(s.left) and kinds.DONE_BY.match(s.rest)
+    part = EARLIER_PART.fullmatch(s.left)
+    first = part["time"] if part and kinds.DONE_BY.match(part["done"]) else s.left
+    timed = ALL_TIME.fullmatch(first) or (part and WILLED_HERE.search(first))
+    whole = timed and kinds.DONE_BY.match(s.rest) and not GRANTED.search(s.rest)
     return (">=", len(s.left)) if whole or s.left.endswith("覆盖") else None
 
 
 _RULES = (
-    _changed, _reached, _willed, _exceeded, _stayed_below, _equalled, _bounded, _in_full,
+    _changed, _reached, _willed, _exceeded, _stayed_below, _served, _equalled, _bounded, _in_full,
     _part_done, _grown,
 )  # fmt: skip
 
