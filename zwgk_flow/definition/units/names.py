@@ -72,7 +72,6 @@ _OFFICES = tuple("委办局部厅室处科站所")
 _ABOUT = re.compile(r"设在|不?含|包括|除|原|现|见|如")
 _LONGEST_QUALIFIER = 6
 _SHORTEST_RUN = 4
-_ENDS_RUN = frozenset("镇乡道部委局办厅")
 
 
 def read_names(text: Text, start: int, end: int) -> Iterator[Name]:
@@ -93,9 +92,9 @@ def _parted(text: Text, start: int, end: int) -> Iterator[Name]:
     """Names printed without a separator, each by itself: 马陆镇南翔镇安亭镇."""
     opened = OPEN_END.search(text.masked, start, end)
     words = text.masked[start : opened.start() if opened else end]
-    ends = sum(each in _ENDS_RUN for each in words)
-    for run, body in RUNS.items() if ends > 1 else ():
-        if len(words) > _SHORTEST_RUN and re.fullmatch(run, words):
+    for body, fewest, signs in RUNS if len(words) > _SHORTEST_RUN else ():
+        may_be = all(sum(each in sign for each in words) >= fewest for sign in signs)
+        if may_be and re.fullmatch(f"(?:{body}){{{fewest},}}", words):
             *places, last = (start + match.start() for match in re.finditer(body, words))
             yield from map(_read, repeat(text), places, [*places[1:], last])
             start = last

@@ -243,7 +243,9 @@ _LABEL = (
     rf"|^(?!各)[^、,;:]{{2,4}}{_LABEL_WHO}:"
     rf"|^{_LABEL_LEVEL}{_LABEL_RANK}({_any_of(LABELS)}){_LABEL_MORE}{_LABEL_WHO}(?={LEVEL}.)"
 )
+# without both none of these can stand there, and the expression need not be compiled
 _LABEL_WITHIN = 10
+_LABEL_MARKS = ("单位", "部门", "机构", "主体", "室", "方", "为", "是", "包括")
 
 HEADING = re.compile(rf"{_LABEL_LEVEL}{_LABEL_RANK}(?:{_any_of(LABELS)}){_LABEL_MORE}{_LABEL_WHO}")
 """A label that a space parts from its names, as in a copied table: 牵头单位 区财政局."""
@@ -276,7 +278,9 @@ def read_label(words: str) -> tuple[Act, int] | None:
 
     第一责任单位 leads those whose label is 其他责任单位.
     """
-    if ":" not in words[1:] and not any(label in words[:_LABEL_WITHIN] for label in LABELS):
+    said = words.partition(",")[0]
+    behind = (said.partition(label)[2] for label in LABELS if label in said[:_LABEL_WITHIN])
+    if ":" not in said[1:] and not any(mark in rest for rest in behind for mark in _LABEL_MARKS):
         return None
     label = re.match(_LABEL, words)
     if label is None:

@@ -170,11 +170,12 @@ SEAT_BESIDE = re.compile(r"(?:人民)?政府|办事处|管委会|管理委员会
 _TOWNSHIP = r"[^各乡镇街道和及、](?:(?!街道|[乡镇]).){0,4}(?:镇?街道|镇|乡)"
 _MINISTRY = rf"(?!{LEVEL})(?:(?![部委]|总局).){{2,12}}(?:部|委|总局)"
 _BUREAU = rf"{LEVEL}(?:(?!{LEVEL}).)+(?:(?<!分)局|[委办部厅])"
-RUNS = {
-    f"(?:{_TOWNSHIP}){{2,}}": _TOWNSHIP,
-    f"(?:{_MINISTRY}){{3,}}": _MINISTRY,
-    f"(?:{_BUREAU}){{2,}}": _BUREAU,
-}
+RUNS = (
+    (_TOWNSHIP, 2, ("镇乡道",)),
+    (_MINISTRY, 3, ("部委局",)),
+    (_BUREAU, 2, ("省市区县州旗盟", "局委办部厅")),
+)
+"""A body, how many make a run, and of which characters each of them holds one."""
 
 NOBODY = re.compile(
     r"待定|下同|班子成员|另行通知|暂定|暂无|无|略|同上|同前|见附件|详见.*|见.*表|空|不详|未定|视情.*|视.*(?:情况|而定).*|待明确|尚未明确"
