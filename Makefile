@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-CAMPAIGN := $(BIN)/pytest -s --timeout 1800
+CAMPAIGN := $(BIN)/pytest -s --timeout 1800 --hypothesis-profile search
 UV := uv>=0.9
 
 .PHONY: help demo test check lint types arrows unit properties bench campaigns orchestra lock clean
