@@ -10,6 +10,7 @@ import sys
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from desk import compiled
@@ -50,6 +51,19 @@ def zwgk(folder: Path, *arguments: str, **environment: str) -> subprocess.Comple
     )
 
 
+def kept_by_prefect(office: Path, script: str) -> Any:
+    """What a script, in a process of its own, reads out of Prefect's database."""
+    kept = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+        env={**os.environ, "PREFECT_HOME": str(office / "prefect")},
+    )
+    return json.loads(kept.stdout)
+
+
 def test_the_flow_audits_delivers_and_leaves_its_findings_as_an_artifact(office: Path) -> None:
     """Through Prefect the audit adds what it adds directly; Prefect keeps the run and a table."""
     done = zwgk(office, "audit", "run", "daily", "--as-of", "2021-07-01", "--prefect", "--json")
@@ -59,15 +73,7 @@ def test_the_flow_audits_delivers_and_leaves_its_findings_as_an_artifact(office:
     assert result["added"] and result["marked_overdue"] == 241 and result["messages"] > 0
     letters = list((office / "zwgk-outbox").rglob("*.txt"))
     assert len(letters) == result["messages"]
-    kept = subprocess.run(
-        [sys.executable, "-c", _KEPT],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-        env={**os.environ, "PREFECT_HOME": str(office / "prefect")},
-    )
-    runs, artifacts = json.loads(kept.stdout)
+    runs, artifacts = kept_by_prefect(office, _KEPT)
     assert runs == [["zwgk-audit", "COMPLETED"]]  # of one plan: no sub-flow
     assert ["zwgk-jiading-2021-daily", "table"] in artifacts
     assert ["zwgk-audit", "markdown"] in artifacts
@@ -119,15 +125,7 @@ def test_a_broken_template_is_told_where_the_run_is_read(office: Path) -> None:
     )
     (result,) = json.loads(done.stdout)
     assert result["messages"] > 0, done.stderr
-    kept = subprocess.run(
-        [sys.executable, "-c", _SUMMARY],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-        env={**os.environ, "PREFECT_HOME": str(office / "prefect")},
-    )
-    assert ".txt 第 1 行：没有“nobody”这个名称" in json.loads(kept.stdout)
+    assert ".txt 第 1 行：没有“nobody”这个名称" in kept_by_prefect(office, _SUMMARY)
 
 
 _SUMMARY = """

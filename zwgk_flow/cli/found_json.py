@@ -19,11 +19,7 @@ from zwgk_flow.store.outbox import Owed
 def audit_json(run: AuditRun) -> dict[str, Any]:
     """One row of `audit list`; the last four are how many the audit added."""
     return {
-        "id": run.id,
-        "plan": run.plan,
-        "kind": run.kind,
-        "period": run.period,
-        "as_of": day_json(run.as_of),
+        **_run(run),
         "ran_at": moment_json(run.ran_at),
         **_added(run),
     }
@@ -36,14 +32,20 @@ def audited_json(result: Audited) -> dict[str, Any]:
     """
     run = result.run
     return {
+        **_run(run),
+        "added": result.added,
+        "told_until": day_json(result.told_until),
+        **_added(run),
+    }
+
+
+def _run(run: AuditRun) -> dict[str, Any]:
+    return {
         "id": run.id,
         "plan": run.plan,
         "kind": run.kind,
         "period": run.period,
         "as_of": day_json(run.as_of),
-        "added": result.added,
-        "told_until": day_json(result.told_until),
-        **_added(run),
     }
 
 
